@@ -1,0 +1,114 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { configOf } from '../config.ts'
+import { listSites, readFigures } from '../db/figures.ts'
+import { type Configuration, ConfigurationSchema } from '../model/configuration.ts'
+import type { Problem } from '../model/problem.ts'
+import { problem } from '../problem.ts'
+import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import { readDraft, writeDraft } from './drafts.ts'
+import { toCsv, toFigures } from './figures.ts'
+import { platformOf } from './platform.ts'
+import { publish } from './publish.ts'
+import { session } from './session.ts'
+
+const MAX_DRAFT_BYTES = 8 * 1024 * 1024
+
+/** Editors' and marketers' API; every route names the least role it takes. */
+export const api = new Hono<StaffEnv>()
+  .route('/session', session)
+
+  .get('/sites', requireRole('marketer'), async (c) => c.json({ sites: await listSites(c.env) }))
+
+  .get('/sites/:site/configuration', requireRole('marketer'), async (c) => {
+    const draft = await readDraft(c.env.DB, c.req.param('site'))
+    return draft ? c.json(draft) : problem(c, 'not_found')
+  })
+
+  .put('/sites/:site/configuration', requireRole('editor'), async (c) => {
+    const body = await readJson(c.req.raw)
+    if (!body.ok) return problem(c, body.error)
+    const parsed = parseConfiguration(body.value, c.req.param('site'))
+    if (!parsed.ok) return problem(c, 'invalid', { errors: parsed.error })
+    await writeDraft(c.env.DB, parsed.value, { by: c.get('staff').subject, at: Date.now() })
+    return c.body(null, 204)
+  })
+
+  .post('/sites/:site/publish', requireRole('editor'), async (c) => {
+    const draft = await readDraft(c.env.DB, c.req.param('site'))
+    if (!draft) return problem(c, 'not_found')
+    const change = { by: c.get('staff').subject, at: Date.now() }
+    const published = await publish(draft, c.env, change, platformOf(await configOf(c.env)))
+    if (!published.ok) return problem(c, 'invalid', { errors: published.error })
+    return c.json(published.value, 201)
+  })
+
+  .put('/sites/:site/off', requireRole('editor'), async (c) => {
+    const body = await readJson(c.req.raw)
+    if (!body.ok) return problem(c, body.error)
+    const wish = z.strictObject({ off: z.boolean() }).safeParse(body.value)
+    if (!wish.success) return problem(c, 'invalid', { errors: toProblems(wish.error) })
+    const id = c.req.param('site')
+    const site = (await listSites(c.env)).find((known) => known.id === id)
+    if (!site) return problem(c, 'not_found')
+    await c.env.BOARD.getByName(id).switchOff(wish.data.off)
+    return c.json({ ...site, off: wish.data.off })
+  })
+
+  .get('/sites/:site/figures', requireRole('marketer'), async (c) => {
+    const draft = await readDraft(c.env.DB, c.req.param('site'))
+    if (!draft) return problem(c, 'not_found')
+    const read = await readFigures(c.env, draft.site.id)
+    return c.json(toFigures(draft, read, Date.now()))
+  })
+
+  .get('/sites/:site/figures.csv', requireRole('marketer'), async (c) => {
+    const draft = await readDraft(c.env.DB, c.req.param('site'))
+    if (!draft) return problem(c, 'not_found')
+    const figures = toFigures(draft, await readFigures(c.env, draft.site.id), Date.now())
+    return c.body(toCsv(figures), 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${draft.site.id}-figures.csv"`,
+      'cache-control': 'no-store',
+    })
+  })
+
+  .all('*', (c) => problem(c, 'not_found'))
+
+async function readJson(
+  request: Request,
+): Promise<
+  | { ok: true; value: unknown }
+  | { ok: false; error: 'bad_json' | 'too_large' | 'unsupported_media' }
+> {
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
+    return { ok: false, error: 'unsupported_media' }
+  }
+  const text = await request.text()
+  if (text.length > MAX_DRAFT_BYTES) return { ok: false, error: 'too_large' }
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return { ok: false, error: 'bad_json' }
+  }
+}
+
+function parseConfiguration(
+  body: unknown,
+  site: string,
+): { ok: true; value: Configuration } | { ok: false; error: readonly Problem[] } {
+  const parsed = ConfigurationSchema.safeParse(body)
+  if (!parsed.success) return { ok: false, error: toProblems(parsed.error) }
+  if (parsed.data.site.id === site) return { ok: true, value: parsed.data }
+  const detail = `The document is of the site “${parsed.data.site.id}”, the address of “${site}”.`
+  return { ok: false, error: [{ code: 'invalid', pointer: '/site/id', detail }] }
+}
+
+/** zod's issues as problems: its path is the pointer. */
+function toProblems({ issues }: z.ZodError): Problem[] {
+  return issues.map(({ path, message }) => ({
+    code: 'invalid',
+    pointer: path.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    detail: message,
+  }))
+}

@@ -1,0 +1,252 @@
+import { checkCondition, type PathRule } from '../decide/condition.ts'
+import type { Condition } from '../model/audience.ts'
+import { type Configuration, KINDS } from '../model/configuration.ts'
+import type { Experience } from '../model/experience.ts'
+import type { Problem, ProblemCode } from '../model/problem.ts'
+import type { Slot } from '../model/slot.ts'
+import { checkAttributeUse, checkTemplate } from '../render/template.ts'
+import { isZone } from '../visitor/signals.ts'
+import { checkContent } from './content.ts'
+
+/** What a check needs of the platform it runs on. */
+export interface Platform {
+  /** Whether HTMLRewriter understands a selector. */
+  readonly isSelector: (selector: string) => boolean
+  /** Whether pages and keys may be fetched from this URL. */
+  readonly isAllowedUrl: (url: string) => boolean
+}
+
+type Check = (configuration: Configuration, platform: Platform) => Problem[]
+
+/** Every mistake of a configuration; a bundle is compiled only when there is none. */
+export function checkConfiguration(configuration: Configuration, platform: Platform): Problem[] {
+  return CHECKS.flatMap((check) => check(configuration, platform))
+}
+
+const CHECKS: readonly Check[] = [
+  checkSite,
+  checkIds,
+  checkReferences,
+  checkSlots,
+  checkModules,
+  checkVariants,
+  checkConditions,
+  checkExperiences,
+]
+
+function problem(code: ProblemCode, pointer: string, detail: string): Problem {
+  return { code, pointer, detail }
+}
+
+function checkSite({ site }: Configuration, { isAllowedUrl }: Platform): Problem[] {
+  const urls = [
+    { pointer: '/site/origin', url: site.origin },
+    ...(site.jwt?.keys.kind === 'remote'
+      ? [{ pointer: '/site/jwt/keys/url', url: site.jwt.keys.url }]
+      : []),
+  ]
+  return [
+    ...(isZone(site.timezone)
+      ? []
+      : [problem('invalid_timezone', '/site/timezone', 'Use an IANA zone such as Europe/Rome.')]),
+    ...urls
+      .filter(({ url }) => !isAllowedUrl(url))
+      .map(({ pointer }) =>
+        problem('origin_refused', pointer, 'Use a public https host, without a path of ours.'),
+      ),
+  ]
+}
+
+function checkIds(configuration: Configuration): Problem[] {
+  return KINDS.flatMap((kind) => {
+    const seen = new Set<string>()
+    return configuration[kind].flatMap(({ id }, place) => {
+      const again = seen.has(id)
+      seen.add(id)
+      return again
+        ? [problem('duplicate_id', `/${kind}/${place}/id`, `“${id}” is there already.`)]
+        : []
+    })
+  })
+}
+
+function checkReferences(configuration: Configuration): Problem[] {
+  const { variants, experiences } = configuration
+  const ids = Object.fromEntries(
+    KINDS.map((kind) => [kind, new Set(configuration[kind].map(({ id }) => id))]),
+  )
+  const refer = (kind: string, id: string | undefined, pointer: string): Problem[] =>
+    id === undefined || ids[kind]?.has(id)
+      ? []
+      : [problem('unknown_reference', pointer, `There is no “${id}” among the ${kind}.`)]
+  return [
+    ...variants.flatMap(({ module, offer }, place) => [
+      ...refer('modules', module, `/variants/${place}/module`),
+      ...refer('audiences', offer?.eligible, `/variants/${place}/offer/eligible`),
+    ]),
+    ...experiences.flatMap(({ slot, audience, goal, variants: arms }, place) => [
+      ...refer('slots', slot, `/experiences/${place}/slot`),
+      ...refer('audiences', audience, `/experiences/${place}/audience`),
+      ...refer('goals', goal, `/experiences/${place}/goal`),
+      ...arms.flatMap(({ variant }, arm) =>
+        refer('variants', variant, `/experiences/${place}/variants/${arm}/variant`),
+      ),
+    ]),
+  ]
+}
+
+/** Attributes by which a value could run script or restyle the page. */
+const REFUSED_ATTRIBUTES = /^(on.*|srcdoc|style)$/
+
+function checkSlots({ slots }: Configuration, { isSelector }: Platform): Problem[] {
+  return slots.flatMap(({ selector, pages, attribute }, place) => [
+    ...(isSelector(selector)
+      ? []
+      : [
+          problem(
+            'unsupported_selector',
+            `/slots/${place}/selector`,
+            'HTMLRewriter does not know this selector; it has no +, ~, :has() or pseudo-elements.',
+          ),
+        ]),
+    ...(attribute && REFUSED_ATTRIBUTES.test(attribute)
+      ? [problem('unsafe_attribute', `/slots/${place}/attribute`, 'This attribute can run script.')]
+      : []),
+    ...checkPatterns(pages, `/slots/${place}/pages`),
+  ])
+}
+
+function checkPatterns(pages: readonly string[], pointer: string): Problem[] {
+  return pages.flatMap((pathname, place) => {
+    const at = `${pointer}/${place}`
+    if (pathname.startsWith('/_sv/')) return [problem('reserved_path', at, '/_sv/ is reserved.')]
+    try {
+      new URLPattern({ pathname })
+      return []
+    } catch {
+      return [problem('invalid_pattern', at, 'Use URLPattern syntax, such as /products/*.')]
+    }
+  })
+}
+
+/** How a module's variants are inserted: as an element of their own, or as an attribute's value. */
+export function slotsOfModules(configuration: Configuration): ReadonlyMap<string, Slot[]> {
+  const slotById = new Map(configuration.slots.map((slot) => [slot.id, slot]))
+  const moduleOf = new Map(configuration.variants.map(({ id, module }) => [id, module]))
+  const uses = configuration.experiences.flatMap(({ slot, variants }) =>
+    variants.map(({ variant }) => ({ module: moduleOf.get(variant), slot: slotById.get(slot) })),
+  )
+  const slots = new Map<string, Slot[]>()
+  for (const { module, slot } of uses) {
+    if (module && slot) slots.set(module, [...(slots.get(module) ?? []), slot])
+  }
+  return slots
+}
+
+/** A module that fills an attribute somewhere has a template of plain text. */
+export function isWhole(slots: readonly Slot[] | undefined): boolean {
+  return !slots?.some(({ operation }) => operation === 'set-attribute')
+}
+
+function checkModules(configuration: Configuration): Problem[] {
+  const uses = slotsOfModules(configuration)
+  return configuration.modules.flatMap((module, place) => {
+    const slots = uses.get(module.id)
+    const whole = isWhole(slots)
+    const mixed = !whole && slots?.some(({ operation }) => operation !== 'set-attribute')
+    return [
+      ...checkTemplate(module, { whole }),
+      ...(mixed ? [MIXED_USE] : []),
+      ...(slots ?? []).flatMap(({ attribute }) =>
+        attribute ? checkAttributeUse(module, attribute) : [],
+      ),
+    ].map(({ code, detail }) => problem(code, `/modules/${place}/template`, detail))
+  })
+}
+
+const MIXED_USE = {
+  code: 'invalid_template',
+  detail: 'This module fills an attribute in one slot and an element in another; make two of it.',
+} as const
+
+function checkVariants({ variants, modules }: Configuration): Problem[] {
+  const moduleById = new Map(modules.map((module) => [module.id, module]))
+  return variants.flatMap((variant, place) => {
+    const module = moduleById.get(variant.module)
+    const { offer } = variant
+    return [
+      ...(module ? checkContent(module.fields, variant.content, `/variants/${place}/content`) : []),
+      ...checkSchedule(offer?.from, offer?.until, `/variants/${place}/offer/until`),
+    ]
+  })
+}
+
+/** Events carry flat properties under names of their senders' choice. */
+const isPropertyName: PathRule = (path) => /^[A-Za-z_][\w -]{0,127}$/.test(path)
+
+function checkConditions({ audiences, goals }: Configuration): Problem[] {
+  const check = (condition: Condition, pointer: string, rule?: PathRule) =>
+    checkCondition(condition, rule).map((found) =>
+      problem(found.code, `${pointer}${found.pointer}`, found.detail),
+    )
+  return [
+    ...audiences.flatMap(({ condition }, place) =>
+      check(condition, `/audiences/${place}/condition`),
+    ),
+    ...goals.flatMap((goal, place) => {
+      if (goal.kind === 'page') return checkPatterns(goal.pages, `/goals/${place}/pages`)
+      if (goal.kind !== 'event' || !goal.condition) return []
+      return check(goal.condition, `/goals/${place}/condition`, isPropertyName)
+    }),
+  ]
+}
+
+function checkExperiences({ experiences, variants }: Configuration): Problem[] {
+  const offers = new Set(variants.filter(({ offer }) => offer).map(({ id }) => id))
+  return experiences.flatMap((experience, place) => {
+    const at = `/experiences/${place}`
+    return [
+      ...checkSchedule(experience.from, experience.until, `${at}/until`),
+      ...checkArms(experience, at),
+      ...(experience.allocation.kind === 'ranked'
+        ? experience.variants.flatMap(({ variant }, arm) =>
+            offers.has(variant)
+              ? []
+              : [
+                  problem(
+                    'not_an_offer',
+                    `${at}/variants/${arm}/variant`,
+                    `“${variant}” needs an offer (its value) to stand in a ranked list.`,
+                  ),
+                ],
+          )
+        : []),
+    ]
+  })
+}
+
+function checkArms({ variants, allocation, goal }: Experience, at: string): Problem[] {
+  const names = variants.map(({ variant }) => variant)
+  const again = names.findIndex((name, arm) => names.indexOf(name) < arm)
+  return [
+    ...(again < 0
+      ? []
+      : [problem('duplicate_id', `${at}/variants/${again}/variant`, 'A variant stands here once.')]),
+    ...(allocation.kind === 'split' && variants.every(({ weight }) => weight === 0)
+      ? [problem('invalid_weights', `${at}/variants`, 'Give at least one variant a weight above 0.')]
+      : []),
+    ...(allocation.kind !== 'split' && goal === undefined
+      ? [problem('goal_missing', `${at}/goal`, 'Name the goal that this experience learns from.')]
+      : []),
+  ]
+}
+
+function checkSchedule(
+  from: string | undefined,
+  until: string | undefined,
+  pointer: string,
+): Problem[] {
+  return from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)
+    ? [problem('invalid_schedule', pointer, 'The end must come after the start.')]
+    : []
+}

@@ -1,0 +1,116 @@
+import { toShares } from '../bandit/shares.ts'
+import { pathsOf } from '../decide/condition.ts'
+import {
+  BUNDLE_FORMAT,
+  type BundleDocument,
+  type CompiledExperience,
+  type CompiledVariant,
+  type Segment,
+} from '../model/bundle.ts'
+import type { Configuration } from '../model/configuration.ts'
+import type { Experience } from '../model/experience.ts'
+import type { Problem } from '../model/problem.ts'
+import { err, ok, type Result } from '../model/result.ts'
+import type { Offer } from '../model/variant.ts'
+import { fillTemplate } from '../render/fill.ts'
+import { checkConfiguration, isWhole, type Platform, slotsOfModules } from './check.ts'
+
+/** Compiles a configuration to the document that pages are made from, or to the list of its mistakes. */
+export function compile(
+  configuration: Configuration,
+  platform: Platform,
+): Result<BundleDocument, readonly Problem[]> {
+  const problems = checkConfiguration(configuration, platform)
+  if (problems.length > 0) return err(problems)
+  const { site, slots, audiences, goals, experiences } = configuration
+  const variants = compileVariants(configuration)
+  const reads = readsOf(configuration, variants)
+  return ok({
+    format: BUNDLE_FORMAT,
+    site,
+    slots,
+    variants,
+    audiences: Object.fromEntries(audiences.map(({ id, condition }) => [id, condition])),
+    goals,
+    experiences: experiences
+      .filter(({ paused }) => !paused)
+      .toSorted((a, b) => b.priority - a.priority)
+      .map(compileExperience),
+    reads,
+    readsKey: keyOf(reads),
+  })
+}
+
+function compileVariants(configuration: Configuration): Record<string, CompiledVariant> {
+  const moduleById = new Map(configuration.modules.map((module) => [module.id, module]))
+  const slots = slotsOfModules(configuration)
+  return Object.fromEntries(
+    configuration.variants.flatMap(({ id, module: name, content, offer }) => {
+      const module = moduleById.get(name)
+      if (!module) return []
+      const segments = fillTemplate(module, content, { whole: isWhole(slots.get(name)) })
+      return [[id, { segments, ...(offer && { offer: compileOffer(offer) }) }]]
+    }),
+  )
+}
+
+function compileOffer({ value, from, until, eligible }: Offer): CompiledVariant['offer'] {
+  return {
+    value,
+    ...(from && { from: Date.parse(from) }),
+    ...(until && { until: Date.parse(until) }),
+    ...(eligible && { eligible }),
+  }
+}
+
+const HOUR_MS = 3_600_000
+
+function compileExperience(experience: Experience): CompiledExperience {
+  const { id, slot, audience, variants, allocation, goal, window, from, until } = experience
+  const shares =
+    allocation.kind === 'split'
+      ? toShares(variants.map(({ weight }) => weight))
+      : toShares(variants.map(() => 1))
+  const single = allocation.kind === 'split' && variants.length === 1
+  return {
+    id,
+    slot,
+    ...(audience && { audience }),
+    kind: single ? 'rule' : allocation.kind,
+    arms: variants.map(({ variant }, arm) => [variant, shares[arm] ?? 0] as const),
+    show: allocation.kind === 'ranked' ? allocation.show : 1,
+    ...(goal && { goal }),
+    rung: allocation.kind === 'split' ? 'delivered' : allocation.rung,
+    floor: allocation.kind === 'split' ? 0 : allocation.floor,
+    window: window * HOUR_MS,
+    ...(from && { from: Date.parse(from) }),
+    ...(until && { until: Date.parse(until) }),
+  }
+}
+
+/** Profile paths that any rule or template names: what a visitor's snapshot must hold. */
+function readsOf(
+  { audiences }: Configuration,
+  variants: Readonly<Record<string, CompiledVariant>>,
+): string[] {
+  const paths = [
+    ...audiences.flatMap(({ condition }) => pathsOf(condition)),
+    ...Object.values(variants).flatMap(({ segments }) => segments.flatMap(pathsOfSegment)),
+  ]
+  return [...new Set(paths.filter((path) => path.startsWith('profile.')))].sort()
+}
+
+function pathsOfSegment(segment: Segment): string[] {
+  if (typeof segment === 'string') return []
+  const inner = segment[0] === 'v' ? [] : segment[2].flatMap(pathsOfSegment)
+  return [segment[1], ...inner]
+}
+
+/** Short name of a list of paths: it need only differ from the lists of bundles before and after. */
+function keyOf(paths: readonly string[]): string {
+  let hash = 0
+  for (const character of paths.join('\n')) {
+    hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0
+  }
+  return hash.toString(36)
+}

@@ -1,0 +1,39 @@
+import type { Config } from '../config.ts'
+import type { Platform } from './check.ts'
+
+/** The real rewriter and the deployment's rules, as publish checks ask for them. */
+export function platformOf({ privateOrigins }: Config): Platform {
+  return {
+    isSelector(selector) {
+      try {
+        new HTMLRewriter().on(selector, {})
+        return true
+      } catch {
+        return false
+      }
+    },
+    isAllowedUrl: (url) => privateOrigins || isPublicHttps(url),
+  }
+}
+
+/** Names that only mean something inside a network, or nothing at all outside a machine. */
+const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|test|invalid|onion)$/
+
+/**
+ * https to a named public host. Any IP literal is refused: URL parsing has turned every notation of
+ * one (decimal, octal, hex, short) into dotted digits or brackets by then.
+ */
+export function isPublicHttps(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password, port } = new URL(text)
+  const isIp = /^[\d.]+$/.test(hostname) || hostname.startsWith('[')
+  return (
+    protocol === 'https:' &&
+    username === '' &&
+    password === '' &&
+    (port === '' || port === '8443') &&
+    !isIp &&
+    hostname.includes('.') &&
+    !PRIVATE_NAMES.test(hostname)
+  )
+}

@@ -1,0 +1,109 @@
+import { desc, eq, inArray } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
+import { bundles, hosts, publications } from '../db/schema.ts'
+import type { BundleDocument } from '../model/bundle.ts'
+import type { Configuration } from '../model/configuration.ts'
+import type { Problem } from '../model/problem.ts'
+import { err, ok, type Result } from '../model/result.ts'
+import { hashOf, PART_LENGTH } from '../site/bundle-store.ts'
+import type { Platform } from './check.ts'
+import { compile } from './compile.ts'
+import type { Change } from './drafts.ts'
+
+export interface Published {
+  /** Name of the bundle: the hash of its content. */
+  readonly bundle: string
+  readonly at: number
+}
+
+/**
+ * Compiles a configuration and makes it current. Learners hear of their arms first, the bundle is
+ * stored next, and the board is told last: at no moment does a page see half of it.
+ */
+export async function publish(
+  configuration: Configuration,
+  env: Env,
+  change: Change,
+  platform: Platform,
+): Promise<Result<Published, readonly Problem[]>> {
+  const compiled = compile(configuration, platform)
+  if (!compiled.ok) return compiled
+  const taken = await takenHosts(configuration, env.DB)
+  if (taken.length > 0) return err(taken)
+  const body = toAsciiJson(compiled.value)
+  const bundle = await hashOf(body)
+  await configureLearners(compiled.value, env)
+  await store(compiled.value, body, bundle, env.DB, change)
+  await env.BOARD.getByName(configuration.site.id).publish(bundle)
+  return ok({ bundle, at: change.at })
+}
+
+async function takenHosts({ site }: Configuration, db: D1Database): Promise<Problem[]> {
+  const rows = await drizzle(db).select().from(hosts).where(inArray(hosts.host, site.hosts))
+  return rows
+    .filter((row) => row.site !== site.id)
+    .map(({ host, site: other }) => ({
+      code: 'host_taken' as const,
+      pointer: `/site/hosts/${site.hosts.indexOf(host)}`,
+      detail: `${host} belongs to the site “${other}”.`,
+    }))
+}
+
+async function configureLearners(
+  { site, experiences }: BundleDocument,
+  env: Env,
+): Promise<void> {
+  await Promise.all(
+    experiences.map(async ({ id, kind, arms, floor, rung }) => {
+      if (kind !== 'bandit' && kind !== 'ranked') return
+      const names = arms.map(([variant]) => variant)
+      await env.LEARNERS.getByName(`${site.id}/${id}`).configure(names, { kind, floor, rung })
+    }),
+  )
+}
+
+async function store(
+  { site }: BundleDocument,
+  body: string,
+  hash: string,
+  db: D1Database,
+  { by, at }: Change,
+): Promise<void> {
+  const d1 = drizzle(db)
+  const parts = [...Array(Math.ceil(body.length / PART_LENGTH)).keys()]
+  await d1.batch([
+    d1.delete(hosts).where(eq(hosts.site, site.id)),
+    d1
+      .insert(hosts)
+      .values(site.hosts.map((host) => ({ host, site: site.id, origin: site.origin }))),
+    ...parts.map((part) =>
+      d1
+        .insert(bundles)
+        .values({ hash, part, body: body.slice(part * PART_LENGTH, (part + 1) * PART_LENGTH) })
+        .onConflictDoNothing(),
+    ),
+    d1.insert(publications).values({ site: site.id, hash, at, by }),
+  ])
+}
+
+/** The newest publication of a site. */
+export async function lastPublished(
+  db: D1Database,
+  site: string,
+): Promise<Published | undefined> {
+  const [row] = await drizzle(db)
+    .select()
+    .from(publications)
+    .where(eq(publications.site, site))
+    .orderBy(desc(publications.seq))
+    .limit(1)
+  return row && { bundle: row.hash, at: row.at }
+}
+
+/** JSON in ASCII, so that it can be cut anywhere and a byte is a character. */
+function toAsciiJson(document: BundleDocument): string {
+  return JSON.stringify(document).replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,31 @@
+import { Hono } from 'hono'
+import { api } from './admin/api.ts'
+import { ConfigError, configOf } from './config.ts'
+import { collect } from './collect.ts'
+import { serveConsole } from './console-assets.ts'
+import { personalize } from './personalize.ts'
+import { problem } from './problem.ts'
+import { BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
+
+/** The doors of Selvedge under `/_sv`, which is reserved; every other request is the site's own. */
+export const app = new Hono<{ Bindings: Env }>()
+  .get('/_sv/health', async (c) => {
+    await configOf(c.env)
+    await c.env.DB.prepare('SELECT 1 FROM host LIMIT 1').first()
+    return c.json({ ok: true }, 200, { 'cache-control': 'no-store' })
+  })
+  .get(BEACON_PATH, beaconResponse)
+  .post('/_sv/v1/batch', collect)
+  .route('/_sv/api/v1', api)
+  .get('/_sv/console', (c) => c.redirect('/_sv/console/'))
+  .get('/_sv/console/*', serveConsole)
+  .all('/_sv', (c) => problem(c, 'not_found'))
+  .all('/_sv/*', (c) => problem(c, 'not_found'))
+  .all('*', (c) => personalize(c.req.raw, c.env, c.executionCtx))
+  .onError((error, c) => {
+    if (error instanceof ConfigError) {
+      return problem(c, 'not_configured', { detail: error.message })
+    }
+    console.error(JSON.stringify({ event: 'door_failed', detail: String(error) }))
+    return problem(c, 'unavailable')
+  })

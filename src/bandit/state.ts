@@ -1,0 +1,107 @@
+import type { Rung } from '../model/experience.ts'
+import {
+  COUNTERS,
+  type Counter,
+  type Counts,
+  NO_COUNTS,
+  type Total,
+  type Weights,
+} from '../model/learning.ts'
+import { evenShares, toRecord } from './shares.ts'
+
+/** How an experience learns: its allocation, of a kind that does. */
+export interface Policy {
+  /** Both publish shares: the probabilities of the one pick, or of the first place in the list. */
+  readonly kind: 'bandit' | 'ranked'
+  /** Least share of each arm. */
+  readonly floor: number
+  /** The rung of the exposure ladder that counts as a trial. */
+  readonly rung: Rung
+}
+
+/** What a learner knows beside its rows; plain JSON. */
+export interface LearnerState {
+  /** The experience's variants as configured now, distinct. */
+  readonly arms: readonly string[]
+  readonly policy: Policy
+  readonly weights: Weights
+  /** Trials behind these weights. */
+  readonly learnedFrom: number
+}
+
+/** One row of a learner's storage: what a source reported last; `seq` grows with every report. */
+export interface Row extends Total {
+  /** The visitor shard that counts. */
+  readonly source: string
+  readonly seq: number
+}
+
+/** What one source sends: absolute cumulative totals, so that it may be sent any number of times. */
+export interface Report {
+  readonly source: string
+  readonly totals: readonly (Total & { readonly seq: number })[]
+}
+
+/** A row to store, and what it adds to the row that it replaces. */
+export interface Merge {
+  readonly row: Row
+  readonly delta: Total
+}
+
+/** One arm's part of the counts: a row, or a sum over rows. */
+export type Tally = Pick<Total, 'variant' | 'counts'>
+
+/** A learner that knows nothing yet: everybody is split evenly. */
+export function newState(arms: readonly string[], policy: Policy): LearnerState {
+  const shares = { '': toRecord(arms, evenShares(arms.length)) }
+  return { arms, policy, weights: { version: 0, at: 0, shares }, learnedFrom: 0 }
+}
+
+/** The row's identity as one string; two rows that differ in any part never share it. */
+export function rowKey({ source, version, segment, variant }: Omit<Row, 'seq' | 'counts'>): string {
+  return JSON.stringify([source, version, segment, variant])
+}
+
+/**
+ * The newer of two states of one row with what it adds, or nothing where the incoming one is not
+ * newer. All deltas of a row ever merged add up to its newest counts, in whatever order and however
+ * often reports came (exactly, for whole numbers).
+ */
+export function merge(stored: Row | undefined, incoming: Row): Merge | undefined {
+  if (stored && stored.seq >= incoming.seq) return undefined
+  const { version, segment, variant, counts } = incoming
+  const added = combine(counts, stored?.counts ?? NO_COUNTS, minus)
+  return { row: incoming, delta: { version, segment, variant, counts: added } }
+}
+
+/** The rows that a report changes, given the stored ones; to be written in this order. */
+export function absorb(report: Report, find: (row: Row) => Row | undefined): Merge[] {
+  const written = new Map<string, Row>()
+  return report.totals.flatMap((total) => {
+    const incoming = { ...total, source: report.source }
+    const key = rowKey(incoming)
+    const merged = merge(written.get(key) ?? find(incoming), incoming)
+    if (!merged) return []
+    written.set(key, merged.row)
+    return [merged]
+  })
+}
+
+/** Sums per listed arm, aligned with `arms`; counts of arms no longer listed are left out. */
+export function sumByArm(tallies: Iterable<Tally>, arms: readonly string[]): Counts[] {
+  const sums = new Map<string, Counts>(arms.map((arm) => [arm, NO_COUNTS]))
+  for (const { variant, counts } of tallies) {
+    const sum = sums.get(variant)
+    if (sum) sums.set(variant, combine(sum, counts, plus))
+  }
+  return arms.map((arm) => sums.get(arm) ?? NO_COUNTS)
+}
+
+const plus = (left: number, right: number) => left + right
+const minus = (left: number, right: number) => left - right
+
+function combine(left: Counts, right: Counts, by: (left: number, right: number) => number): Counts {
+  const counts: Record<Counter, number> = { ...NO_COUNTS }
+  for (const counter of COUNTERS) counts[counter] = by(left[counter], right[counter])
+  return counts
+}

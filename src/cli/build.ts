@@ -1,0 +1,118 @@
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import { err, ok, type Result } from '../model/result.ts'
+
+/** What an inlined beacon may add to a page, in bytes gzipped. */
+export const BEACON_LIMIT = 1536
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+/** A new Vite or a new way of building makes every output stale. */
+const TOOLS = ['src/cli/build.ts', 'package-lock.json']
+
+/** Builds what the worker serves besides itself; each step is a line to print, or why it failed. */
+const STEPS = [writeBeacon, writeConsole]
+
+/** The beacon as a minified script without imports, as it is put on pages. */
+export async function compileBeacon(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: {
+      write: false,
+      copyPublicDir: false,
+      target: 'es2020',
+      lib: {
+        entry: join(root, 'templates/beacon/beacon.ts'),
+        formats: ['iife'],
+        name: 'beacon',
+        fileName: () => 'beacon.js',
+      },
+    },
+  })
+  const outputs = Array.isArray(built) ? built : 'output' in built ? [built] : []
+  return outputs
+    .flatMap(({ output }) => output)
+    .map((part) => (part.type === 'chunk' ? part.code : ''))
+    .join('')
+    .trim()
+}
+
+/** Why a script cannot be inlined in any page of any encoding, or `undefined`. */
+export function beaconProblem(script: string): string | undefined {
+  const size = gzipSync(script).length
+  if (size > BEACON_LIMIT)
+    return `The beacon is ${size} bytes gzipped; the limit is ${BEACON_LIMIT}.`
+  if (/<\/script|<!--/i.test(script))
+    return 'The beacon contains "</script" or "<!--", which its element cannot hold.'
+  if (/[^\n\x20-\x7e]/.test(script))
+    return 'The beacon contains characters that are not ASCII, which a page in another encoding garbles.'
+  return undefined
+}
+
+async function writeBeacon(): Promise<Result<string, string>> {
+  const file = 'dist/beacon.js'
+  const fresh = isFresh(file, ['templates/beacon/**'])
+  const script = fresh ? readFileSync(join(root, file), 'utf8') : await compileBeacon()
+  const problem = beaconProblem(script)
+  if (problem) return err(problem)
+  if (!fresh) replace(file, script)
+  return ok(line(file, [script], fresh))
+}
+
+async function writeConsole(): Promise<Result<string, string>> {
+  const configFile = join(root, 'src/console/vite.config.ts')
+  // Wrangler refuses to start without the directory it serves assets from.
+  if (!existsSync(configFile)) {
+    replace('dist/console/.assetsignore', '')
+    return ok('dist/console  empty, there is no console to build')
+  }
+  const fresh = isFresh('dist/console/index.html', ['src/console/**', 'src/model/**'])
+  if (!fresh) await build({ configFile, logLevel: 'error' })
+  const files = paths(['dist/console/**']).map((path) => readFileSync(join(root, path)))
+  return ok(line('dist/console', files, fresh))
+}
+
+/** Whether an output is younger than everything it is made from. */
+function isFresh(output: string, sources: readonly string[]): boolean {
+  const built = statSync(join(root, output), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return paths([...sources, ...TOOLS]).every((path) => statSync(join(root, path)).mtimeMs < built)
+}
+
+function paths(patterns: readonly string[]): string[] {
+  return globSync(patterns, { cwd: root }).filter((path) => statSync(join(root, path)).isFile())
+}
+
+/** Whole or not at all: another process may be reading the file. */
+function replace(path: string, content: string): void {
+  const file = join(root, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.${process.pid}`, content)
+  renameSync(`${file}.${process.pid}`, file)
+}
+
+function line(name: string, files: readonly (string | Buffer)[], fresh: boolean): string {
+  const size = files.reduce((sum, file) => sum + gzipSync(file).length, 0)
+  return `${name}  ${size} bytes gzipped${fresh ? ', up to date' : ''}`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const step of STEPS) {
+    const done = await step().catch((error: unknown) => err(`The build failed: ${error}`))
+    if (done.ok) console.log(done.value)
+    else {
+      console.error(done.error)
+      process.exitCode = 1
+    }
+  }

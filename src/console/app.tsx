@@ -1,0 +1,89 @@
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { Session } from './api.ts'
+import { Announcer } from './frame/announcer.tsx'
+import { Header } from './frame/header.tsx'
+import { Notice } from './frame/notice.tsx'
+import { route } from './navigation.ts'
+import { toScreenKey } from './route.ts'
+import { Overview } from './screens/overview.tsx'
+import { SignIn } from './screens/sign-in.tsx'
+import { Site } from './screens/site.tsx'
+import { Unknown } from './screens/unknown.tsx'
+import { checkSession, type SessionState, session } from './session.ts'
+import { sites } from './sites.ts'
+
+/** The frame that stays while screens come and go. */
+export function App(): JSX.Element {
+  const state = session.value
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useValidAnchor: a skip link; the hash is the router's */}
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to content
+      </a>
+      <Header session={state.kind === 'signed-in' ? state.session : null} />
+      <main id="main" tabIndex={-1}>
+        <Door state={state} />
+      </main>
+      <Announcer />
+    </>
+  )
+}
+
+/** Lets in who has a session; everybody else sees how to get one. */
+function Door({ state }: { readonly state: SessionState }): JSX.Element {
+  switch (state.kind) {
+    case 'checking':
+      return <Plain title="Selvedge console" text="Looking who is signed in…" />
+    case 'unreachable':
+      return <Unreachable detail={state.refusal.detail} />
+    case 'none':
+      return <SignIn refusal={state.refusal} />
+    case 'signed-in':
+      return <Inside session={state.session} />
+  }
+}
+
+function Inside({ session }: { readonly session: Session }): JSX.Element {
+  useEffect(() => sites.start(), [])
+  const current = route.value
+  const key = toScreenKey(current)
+  switch (current.screen) {
+    case 'overview':
+      return <Overview key={key} role={session.role} />
+    case 'site':
+      return <Site key={key} {...current} role={session.role} />
+    case 'unknown':
+      return <Unknown key={current.path} path={current.path} />
+  }
+}
+
+function Plain({ title, text }: { readonly title: string; readonly text: string }): JSX.Element {
+  return (
+    <>
+      <h1>{title}</h1>
+      <p class="loading">{text}</p>
+    </>
+  )
+}
+
+function Unreachable({ detail }: { readonly detail: string }): JSX.Element {
+  return (
+    <>
+      <h1>Selvedge console</h1>
+      <Notice tone="error" alert>
+        <p>{detail} Visitors are not affected by this page.</p>
+        <button type="button" onClick={() => void checkSession()}>
+          Try again
+        </button>
+      </Notice>
+    </>
+  )
+}
+
+/** The hash names screens here, so the skip link moves the focus by itself. */
+function skip(event: MouseEvent): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}

@@ -1,0 +1,19 @@
+import type { JSX } from 'preact'
+import { toArmName, toColour } from './arms.ts'
+import type { ArmFigures, ExperienceFigures } from './figures.ts'
+
+interface Props {
+  /** The experience as shown: it gives the arm its colour. */
+  readonly shown: ExperienceFigures
+  readonly arm: ArmFigures
+}
+
+/** An arm's name beside the colour that stands for it in the plots. */
+export function ArmLabel({ shown, arm }: Props): JSX.Element {
+  return (
+    <span class="arm">
+      <span class={`swatch arm-${toColour(shown, arm.arm)}`} aria-hidden="true" />
+      <span class="arm-name">{toArmName(arm)}</span>
+    </span>
+  )
+}

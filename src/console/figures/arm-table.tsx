@@ -1,0 +1,89 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { ScrollTable } from '../frame/scroll-table.tsx'
+import { format } from '../reader.ts'
+import { ArmLabel } from './arm-label.tsx'
+import { isHoldout, toArmName, toExperienceName, toRate } from './arms.ts'
+import type { ArmFigures, ExperienceFigures } from './figures.ts'
+
+interface Props {
+  readonly experience: ExperienceFigures
+  readonly shown: ExperienceFigures
+  /** A sentence on their traffic; null where a plot tells it. */
+  readonly note: string | null
+}
+
+/** The arms as they stand: key to the plots' colours and data of the rate plot in one. */
+export function ArmTable({ experience, shown, note }: Props): JSX.Element {
+  const all = useSignal(false)
+  const arms = all.value ? experience.arms : shown.arms
+  return (
+    <section class={all.value ? 'panel panel-all' : 'panel'}>
+      <h3>Variants now</h3>
+      <ScrollTable label={`${toExperienceName(experience)}: variants now`}>
+        <thead>
+          <tr>
+            <th scope="col">Variant</th>
+            <th scope="col">Traffic</th>
+            <th scope="col">Rate</th>
+            <th scope="col">95% interval</th>
+            <th scope="col">Best-chance gauge</th>
+          </tr>
+        </thead>
+        <tbody>
+          {arms.map((arm) => (
+            <ArmRow key={arm.arm} experience={experience} shown={shown} arm={arm} />
+          ))}
+        </tbody>
+      </ScrollTable>
+      {note !== null && <p class="hint">{note}</p>}
+      {experience.arms.length > shown.arms.length && (
+        <button
+          type="button"
+          aria-expanded={all.value}
+          onClick={() => {
+            all.value = !all.value
+          }}
+        >
+          {all.value ? 'Show those with most traffic' : `Show all ${experience.arms.length}`}
+        </button>
+      )}
+    </section>
+  )
+}
+
+interface RowProps {
+  readonly experience: ExperienceFigures
+  readonly shown: ExperienceFigures
+  readonly arm: ArmFigures
+}
+
+function ArmRow({ experience, shown, arm }: RowProps): JSX.Element {
+  const rate = toRate(experience, arm)
+  return (
+    <tr>
+      <th scope="row">
+        <ArmLabel shown={shown} arm={arm} />
+      </th>
+      <td>{isHoldout(arm) ? NONE : format.share(arm.share)}</td>
+      <td>{rate === null ? NONE : format.rate(rate)}</td>
+      <td class="nowrap">
+        {arm.interval === null
+          ? NONE
+          : `${format.rate(arm.interval[0])} – ${format.rate(arm.interval[1])}`}
+      </td>
+      <td>{arm.best === null ? NONE : <Gauge name={toArmName(arm)} value={arm.best} />}</td>
+    </tr>
+  )
+}
+
+function Gauge({ name, value }: { readonly name: string; readonly value: number }): JSX.Element {
+  return (
+    <span class="gauge">
+      <meter min={0} max={1} value={value} aria-label={`Best-chance gauge of ${name}`} />
+      <span class="gauge-value">{format.probability(value)}</span>
+    </span>
+  )
+}
+
+const NONE = '–'

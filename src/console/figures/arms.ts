@@ -1,0 +1,53 @@
+import { HOLDOUT_ARM } from '../../model/exposure.ts'
+import type { ArmFigures, ExperienceFigures } from './figures.ts'
+
+/** Variants shown at once: as many as `style.css` has arm colours. A list may hold 1000 offers. */
+export const MOST_VARIANTS = 12
+
+export function isHoldout(arm: ArmFigures): boolean {
+  return arm.arm === HOLDOUT_ARM
+}
+
+/** The arms that compete for traffic. */
+export function toVariants(experience: ExperienceFigures): readonly ArmFigures[] {
+  return experience.arms.filter((arm) => !isHoldout(arm))
+}
+
+/**
+ * The experience with the variants that get most traffic, at most `MOST_VARIANTS`, in their own
+ * order (so that rows do not jump about between refreshes), and the holdout last.
+ */
+export function toShown(experience: ExperienceFigures): ExperienceFigures {
+  const variants = toVariants(experience)
+  const most = variants.toSorted((a, b) => b.share - a.share).slice(0, MOST_VARIANTS)
+  const shown = variants.filter((arm) => most.includes(arm))
+  return { ...experience, arms: [...shown, ...experience.arms.filter(isHoldout)] }
+}
+
+/** What to call an arm: its name, else its id; the holdout has no variant to be named after. */
+export function toArmName(arm: ArmFigures): string {
+  return isHoldout(arm) ? 'Left alone (holdout)' : arm.name || arm.arm
+}
+
+export function toExperienceName(experience: ExperienceFigures): string {
+  return experience.name || experience.id
+}
+
+/** An arm's colour in `style.css`: its place among the shown variants, `holdout` or `other`. */
+export function toColour(shown: ExperienceFigures, arm: string): string {
+  if (arm === HOLDOUT_ARM) return 'holdout'
+  const place = toVariants(shown).findIndex((variant) => variant.arm === arm)
+  return place < 0 || place >= MOST_VARIANTS ? 'other' : String(place)
+}
+
+/** Exposures that count as trials: those that reached the experience's rung. */
+export function toTrials(experience: ExperienceFigures, arm: ArmFigures): number {
+  return arm.counts[experience.rung]
+}
+
+/** Rewarded share of the trials, 0–1; null without trials, or without a goal to reward. */
+export function toRate(experience: ExperienceFigures, arm: ArmFigures): number | null {
+  if (experience.goal === null) return null
+  const trials = toTrials(experience, arm)
+  return trials > 0 ? arm.counts.rewarded / trials : null
+}

@@ -1,0 +1,4 @@
+import { chooseLocale, createFormat } from './format.ts'
+
+/** Formats figures as the reader of this browser expects them. */
+export const format = createFormat(chooseLocale(navigator.languages))

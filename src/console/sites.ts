@@ -1,0 +1,24 @@
+import { listSites, type Refusal, type SiteSummary, switchSite } from './api.ts'
+import { createPoll } from './poll.ts'
+
+/** The sites one may see, kept current while somebody is signed in. */
+export const sites = createPoll(listSites)
+
+/** One of the sites; null as long as it is not known. */
+export function findSite(id: string): SiteSummary | null {
+  return sites.state.value.value?.find((site) => site.id === id) ?? null
+}
+
+/** Is there anything to switch? Before the first publication visitors get the site's own pages. */
+export function isSwitchable(site: SiteSummary): boolean {
+  return site.off || site.bundle !== null
+}
+
+/** Throws a site's off switch; null when done, else why not. */
+export async function setOff(id: string, off: boolean): Promise<Refusal | null> {
+  const answer = await switchSite(id, off)
+  if (!answer.ok) return answer.error
+  const known = sites.state.value.value ?? []
+  sites.put(known.map((site) => (site.id === id ? answer.value : site)))
+  return null
+}

@@ -1,0 +1,90 @@
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+/** Epoch milliseconds everywhere; JSON documents are validated by the model's schemas before they get here. */
+export const sites = sqliteTable('site', {
+  id: text('id').primaryKey(),
+  doc: text('doc').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  updatedBy: text('updated_by').notNull(),
+})
+
+/** What editors are working on: one row per slot, module, variant, audience, goal and experience. */
+export const drafts = sqliteTable(
+  'draft',
+  {
+    site: text('site').notNull(),
+    kind: text('kind').notNull(),
+    id: text('id').notNull(),
+    /** Place in its list, kept so that a configuration reads back as it was written. */
+    place: integer('place').notNull(),
+    doc: text('doc').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    updatedBy: text('updated_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.kind, t.id] })],
+)
+
+/** Host → site and its origin, for published sites: enough to pass a page on when nothing else can be read. */
+export const hosts = sqliteTable('host', {
+  host: text('host').primaryKey(),
+  site: text('site').notNull(),
+  origin: text('origin').notNull(),
+})
+
+/** Published bundles, immutable; cut into parts because a D1 row holds 2 MB at most. */
+export const bundles = sqliteTable(
+  'bundle',
+  {
+    hash: text('hash').notNull(),
+    part: integer('part').notNull(),
+    body: text('body').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.hash, t.part] })],
+)
+
+/** Which bundle was current from when; the newest row of a site is the published one. */
+export const publications = sqliteTable(
+  'publication',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    site: text('site').notNull(),
+    hash: text('hash').notNull(),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+  },
+  (t) => [index('publication_site').on(t.site, t.seq)],
+)
+
+/** Counts per arm and hour, written by learners as absolute figures: writing one twice changes nothing. */
+export const rollups = sqliteTable(
+  'rollup',
+  {
+    site: text('site').notNull(),
+    experience: text('experience').notNull(),
+    variant: text('variant').notNull(),
+    segment: text('segment').notNull(),
+    /** Hours since the epoch. */
+    hour: integer('hour').notNull(),
+    delivered: real('delivered').notNull(),
+    survived: real('survived').notNull(),
+    seen: real('seen').notNull(),
+    clicked: real('clicked').notNull(),
+    rewarded: real('rewarded').notNull(),
+    value: real('value').notNull(),
+    value2: real('value2').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.experience, t.hour, t.variant, t.segment] })],
+)
+
+/** Every weights version that was ever published, for reports and for replaying a decision. */
+export const weightsVersions = sqliteTable(
+  'weights_version',
+  {
+    site: text('site').notNull(),
+    experience: text('experience').notNull(),
+    version: integer('version').notNull(),
+    at: integer('at').notNull(),
+    shares: text('shares').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.experience, t.version] })],
+)

@@ -1,0 +1,84 @@
+import * as z from 'zod'
+import type { Bundle, CompiledExperience } from '../model/bundle.ts'
+import type { Event } from '../model/event.ts'
+import type { Goal } from '../model/goal.ts'
+import { err, ok, type Result } from '../model/result.ts'
+import type { Item, Reward } from './attribution.ts'
+import type { PageToken, TokenRefusal } from './token.ts'
+
+/** The event by which a browser reports a step of an exposure. */
+export const EXPOSURE_EVENT = 'Selvedge Exposure'
+
+const StepProperties = z.object({
+  token: z.string().max(8192),
+  index: z.int().min(0).max(999),
+  step: z.enum(['delivered', 'survived', 'seen', 'clicked']),
+})
+
+export type StepRefusal = 'malformed' | 'unknown_exposure' | TokenRefusal
+
+interface Reading {
+  readonly bundle: Bundle
+  /** Whether an event's properties meet a goal's condition. */
+  readonly matches: (condition: NonNullable<EventGoal['condition']>, properties: object) => boolean
+  /** Opens a page token of the visitor who sent the event. */
+  readonly open: (token: string) => Promise<Result<PageToken, TokenRefusal>>
+}
+
+type EventGoal = Extract<Goal, { kind: 'event' }>
+
+/** What an accepted event means to a site: a step of an exposure, goals met, both or neither. */
+export async function interpret(event: Event, reading: Reading): Promise<Result<Item, StepRefusal>> {
+  if (event.kind === 'track' && event.name === EXPOSURE_EVENT) return interpretStep(event, reading)
+  const goals = goalsMet(event, reading)
+  return ok({ event, rewards: goals.flatMap((goal) => toRewards(goal, event, reading.bundle)) })
+}
+
+async function interpretStep(
+  event: Event,
+  { bundle, open }: Reading,
+): Promise<Result<Item, StepRefusal>> {
+  const said = StepProperties.safeParse(event.properties)
+  if (!said.success) return err('malformed')
+  const token = await open(said.data.token)
+  if (!token.ok) return token
+  const exposure = token.value.exposures[said.data.index]
+  const experience = exposure && bundle.experienceById.get(exposure.experience)
+  // Retired experiences learn nothing any more.
+  if (!exposure || !experience) return err('unknown_exposure')
+  const { window } = experience
+  const { step } = said.data
+  const rewards =
+    step === 'clicked' && isClickGoal(experience, bundle)
+      ? [{ experience: experience.id, value: 1, window, arm: exposure.arm }]
+      : []
+  return ok({ event, step: { step, exposure, window }, rewards })
+}
+
+function isClickGoal({ goal }: CompiledExperience, bundle: Bundle): boolean {
+  return bundle.goals.some(({ id, kind }) => id === goal && kind === 'click')
+}
+
+function goalsMet(event: Event, { bundle, matches }: Reading): readonly Goal[] {
+  if (event.kind === 'page') return bundle.pageGoals.match(event.name)
+  if (event.kind !== 'track') return []
+  return (bundle.eventGoals.get(event.name) ?? []).filter(
+    (goal) =>
+      goal.kind === 'event' && (!goal.condition || matches(goal.condition, event.properties)),
+  )
+}
+
+function toRewards(goal: Goal, event: Event, bundle: Bundle): Reward[] {
+  const value = worthOf(goal, event)
+  return (bundle.experiencesByGoal.get(goal.id) ?? []).map(({ id, window }) => ({
+    experience: id,
+    value,
+    window,
+  }))
+}
+
+/** Refunds count negative; a worth that is no number counts as 1, like a goal that names none. */
+function worthOf(goal: Goal, { properties }: Event): number {
+  const worth = goal.kind === 'event' && goal.value ? properties[goal.value] : 1
+  return typeof worth === 'number' ? worth : 1
+}

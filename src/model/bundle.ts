@@ -1,0 +1,109 @@
+import type { Condition } from './audience.ts'
+import type { Rung } from './experience.ts'
+import type { Goal } from './goal.ts'
+import { createPathIndex, type PathIndex } from './path-index.ts'
+import type { Site } from './site.ts'
+import type { Slot } from './slot.ts'
+
+/** Grows when a published bundle's shape changes in a way that an older worker could not read. */
+export const BUNDLE_FORMAT = 1
+
+/**
+ * A template with everything that was known at publish already filled in: literal HTML, a personal
+ * value, or a part shown when a personal value is (`#`) or is not (`^`) there.
+ */
+export type Segment =
+  | string
+  | readonly ['v', path: string]
+  | readonly ['#' | '^', path: string, readonly Segment[]]
+
+export interface CompiledVariant {
+  readonly segments: readonly Segment[]
+  /** Present on offers only; times in epoch ms. */
+  readonly offer?: {
+    readonly value: number
+    readonly from?: number
+    readonly until?: number
+    readonly eligible?: string
+  }
+}
+
+export interface CompiledExperience {
+  readonly id: string
+  readonly slot: string
+  readonly audience?: string
+  readonly kind: 'rule' | 'split' | 'bandit' | 'ranked'
+  /** Variant and share in ten-thousandths; what is used until weights are learned. */
+  readonly arms: readonly (readonly [variant: string, share: number])[]
+  /** Places of a ranked list; 1 elsewhere. */
+  readonly show: number
+  readonly goal?: string
+  readonly rung: Rung
+  readonly floor: number
+  /** Ms after an exposure in which its goal counts. */
+  readonly window: number
+  readonly from?: number
+  readonly until?: number
+}
+
+/** A site's published configuration as stored: plain JSON, named by the hash of its bytes. */
+export interface BundleDocument {
+  readonly format: typeof BUNDLE_FORMAT
+  readonly site: Site
+  readonly slots: readonly Slot[]
+  readonly variants: Readonly<Record<string, CompiledVariant>>
+  readonly audiences: Readonly<Record<string, Condition>>
+  readonly goals: readonly Goal[]
+  /** By priority, highest first. */
+  readonly experiences: readonly CompiledExperience[]
+  /** Profile paths that rules and templates read, such as `profile.events.purchase.count`. */
+  readonly reads: readonly string[]
+  /** Names the list above: a snapshot taken by another list is stale. */
+  readonly readsKey: string
+}
+
+/** A slot with the experiences that may fill it, best priority first. */
+export interface OpenSlot {
+  readonly slot: Slot
+  readonly experiences: readonly CompiledExperience[]
+}
+
+/** A bundle document made ready for requests: its lookups are built once per isolate. */
+export interface Bundle extends BundleDocument {
+  readonly hash: string
+  readonly slotsByPath: PathIndex<OpenSlot>
+  readonly slotById: ReadonlyMap<string, Slot>
+  readonly experienceById: ReadonlyMap<string, CompiledExperience>
+  /** Goal id → experiences that learn from it. */
+  readonly experiencesByGoal: ReadonlyMap<string, readonly CompiledExperience[]>
+  readonly pageGoals: PathIndex<Goal>
+  /** Event name → goals it may meet. */
+  readonly eventGoals: ReadonlyMap<string, readonly Goal[]>
+}
+
+export function openBundle(document: BundleDocument, hash: string): Bundle {
+  const { slots, experiences, goals } = document
+  const bySlot = Map.groupBy(experiences, (experience) => experience.slot)
+  const pageGoals = goals.filter((goal) => goal.kind === 'page')
+  const eventGoals = goals.filter((goal) => goal.kind === 'event')
+  return {
+    ...document,
+    hash,
+    slotsByPath: createPathIndex(
+      slots
+        .filter((slot) => bySlot.has(slot.id))
+        .map((slot) => ({
+          value: { slot, experiences: bySlot.get(slot.id) ?? [] },
+          patterns: slot.pages,
+        })),
+    ),
+    slotById: new Map(slots.map((slot) => [slot.id, slot])),
+    experienceById: new Map(experiences.map((experience) => [experience.id, experience])),
+    experiencesByGoal: Map.groupBy(
+      experiences.filter((experience) => experience.goal !== undefined),
+      (experience) => experience.goal ?? '',
+    ),
+    pageGoals: createPathIndex(pageGoals.map((goal) => ({ value: goal, patterns: goal.pages }))),
+    eventGoals: Map.groupBy(eventGoals, (goal) => goal.event),
+  }
+}

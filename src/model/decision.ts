@@ -1,0 +1,30 @@
+/** Why a slot got what it got. */
+export type Reason =
+  /** The experience has a single variant. */
+  | 'rule'
+  /** Fixed shares. */
+  | 'split'
+  /** Learned shares. */
+  | 'bandit'
+  /** A ranked list. */
+  | 'ranked'
+  /** This visitor is in the site's permanent holdout: the origin's own content stays. */
+  | 'holdout'
+
+export interface Pick {
+  readonly variant: string
+  /** Exact probability of this variant at this place, given weights and inputs; in (0, 1]. */
+  readonly propensity: number
+}
+
+/** What one slot shows on one page view: an ordered list, of one where the slot is not a list. */
+export interface Decision {
+  readonly slot: string
+  readonly experience: string
+  /** Empty for a holdout. */
+  readonly picks: readonly Pick[]
+  readonly reason: Reason
+  /** Version of the weights used; 0 before anything was learned and for fixed shares. */
+  readonly version: number
+  readonly segment: string
+}

@@ -1,0 +1,50 @@
+/** What is counted per arm. Every count is of persons × attribution window, never of raw hits. */
+export const COUNTERS = [
+  'delivered',
+  'survived',
+  'seen',
+  'clicked',
+  'rewarded',
+  'value',
+  'value2',
+] as const
+
+export type Counter = (typeof COUNTERS)[number]
+
+/** `value` is the sum of rewards' worth and `value2` the sum of its squares. */
+export type Counts = Readonly<Record<Counter, number>>
+
+export const NO_COUNTS: Counts = {
+  delivered: 0,
+  survived: 0,
+  seen: 0,
+  clicked: 0,
+  rewarded: 0,
+  value: 0,
+  value2: 0,
+}
+
+/** Cumulative counts of one arm as one source saw it under one weights version. */
+export interface Total {
+  readonly version: number
+  /** `''` is everybody; contextual allocation names its segments. */
+  readonly segment: string
+  readonly variant: string
+  readonly counts: Counts
+}
+
+/** Shares are whole ten-thousandths, so that a hashed pick meets them exactly. */
+export const SHARES = 10_000
+
+/** Published selection probabilities of one experience; immutable once published. */
+export interface Weights {
+  /** 0 is the even split before anything was learned. */
+  readonly version: number
+  /** Epoch ms of publication. */
+  readonly at: number
+  /** Segment → variant → share in ten-thousandths; each segment's shares sum to `SHARES`. */
+  readonly shares: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+/** Experience → its published weights; an experience without an entry splits evenly. */
+export type WeightsByExperience = Readonly<Record<string, Weights>>

@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { FieldName, Id } from './id.ts'
+
+/** Asymmetric signatures only, so that whoever can verify a token cannot forge one. */
+export const JWT_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'] as const
+
+const PublicKey = z.looseObject({
+  kty: z.enum(['EC', 'OKP', 'RSA']),
+  kid: z.string().min(1).max(128),
+  d: z.undefined({ error: 'this is a private key; publish only its public part' }).optional(),
+})
+
+/** How a site's visitors sign in: where the token travels, who may have signed it. */
+export const JwtSchema = z.strictObject({
+  from: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('cookie'), name: z.string().min(1).max(128) }),
+    z.strictObject({ kind: z.literal('bearer') }),
+  ]),
+  issuer: z.string().min(1).max(256),
+  audience: z.string().min(1).max(256),
+  algorithm: z.enum(JWT_ALGORITHMS),
+  /** The `typ` header a token must carry. */
+  type: z.string().min(1).max(64).default('JWT'),
+  keys: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('local'), keys: z.array(PublicKey).min(1).max(20) }),
+    z.strictObject({ kind: z.literal('remote'), url: z.url({ protocol: /^https?$/ }) }),
+  ]),
+  /** Seconds since `iat` after which a token is too old whatever its `exp` says. */
+  maxAge: z.int().min(60).max(31_536_000).default(86_400),
+  /** Attribute of `visitor.user` → name of the claim that fills it. */
+  claims: z.record(FieldName, z.string().min(1).max(128)).default({}),
+})
+
+const Tier = z.union([z.literal(0), z.literal(1), z.literal(2)])
+
+/** Which consent applies when the visitor has said nothing, and where their word is kept. */
+export const ConsentSchema = z.strictObject({
+  default: Tier.default(0),
+  cookie: z
+    .strictObject({
+      name: z.string().min(1).max(128),
+      /** Value of that cookie → tier; a value not listed counts as not said. */
+      tiers: z.record(z.string().max(256), Tier),
+    })
+    .optional(),
+})
+
+/** A web site that Selvedge stands in front of. */
+export const SiteSchema = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(120),
+  /** `example.com` matches any port, `localhost:8787` only that one. */
+  hosts: z.array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'a lower-case host name')).min(1),
+  /** Where pages come from; scheme, host and port only. */
+  origin: z.url({ protocol: /^https?$/ }),
+  /** IANA zone for schedules and for visitors whose zone is unknown. */
+  timezone: z.string().default('UTC'),
+  /** Share of visitors, 0–0.5, who always get the origin's page, to measure what all this is worth. */
+  holdout: z.number().min(0).max(0.5).default(0.05),
+  consent: ConsentSchema.default({ default: 0 }),
+  jwt: JwtSchema.optional(),
+  /** Pages that carry the beacon: those with a slot or a page goal, or every HTML page. */
+  beacon: z.enum(['needed', 'everywhere']).default('needed'),
+})
+
+export type Site = z.infer<typeof SiteSchema>
+export type JwtConfig = z.infer<typeof JwtSchema>
+export type ConsentConfig = z.infer<typeof ConsentSchema>

@@ -1,0 +1,71 @@
+import type { Campaign, Signals } from './signals.ts'
+import type { ClaimValue, ConsentTier } from './visitor.ts'
+
+/**
+ * All that rules and templates may read of one request, already cut down to what the visitor's
+ * consent allows (`visitor/consent.ts` is the only place that makes one).
+ */
+export interface Subject {
+  readonly signals: Signals
+  readonly visitor: {
+    readonly tier: ConsentTier
+    readonly returning: boolean
+    readonly visits: number
+    readonly campaign: Campaign
+    readonly signedIn: boolean
+    readonly user: Readonly<Record<string, ClaimValue>>
+  }
+  /** Nested by the dots of the snapshot's paths: `profile.events.purchase.count`. */
+  readonly profile: Readonly<Record<string, unknown>>
+}
+
+/** Paths of a subject with a fixed name; `user`, `events`, `interests` and `traits` are open below. */
+export const SUBJECT_PATHS: ReadonlySet<string> = new Set([
+  'signals.country',
+  'signals.region',
+  'signals.city',
+  'signals.continent',
+  'signals.device',
+  'signals.language',
+  'signals.referrer',
+  'signals.campaign.source',
+  'signals.campaign.medium',
+  'signals.campaign.name',
+  'signals.hour',
+  'signals.weekday',
+  'signals.path',
+  'visitor.tier',
+  'visitor.returning',
+  'visitor.visits',
+  'visitor.campaign.source',
+  'visitor.campaign.medium',
+  'visitor.campaign.name',
+  'visitor.signedIn',
+  'profile.pages',
+  'profile.topInterest',
+])
+
+const OPEN_PATHS = [
+  /^visitor\.user\.[A-Za-z][A-Za-z0-9_]{0,63}$/,
+  /^profile\.events\.[a-z0-9_]{1,64}\.(count|lastAt)$/,
+  /^profile\.interests\.[a-z0-9_]{1,64}$/,
+  /^profile\.traits\.[A-Za-z][A-Za-z0-9_]{0,63}$/,
+]
+
+/** Whether rules and templates may name this path of a subject. */
+export function isSubjectPath(path: string): boolean {
+  return (
+    SUBJECT_PATHS.has(path) ||
+    (OPEN_PATHS.some((open) => open.test(path)) &&
+      !/\.(__proto__|constructor|prototype)(\.|$)/.test(path))
+  )
+}
+
+/** Event and category names as paths and profile keys write them: `Product Viewed` → `product_viewed`. */
+export function toKey(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 64)
+}

@@ -1,0 +1,123 @@
+import { ConfigError, configOf } from './config.ts'
+import { decide } from './decide/decide.ts'
+import { toExposures } from './events/exposures.ts'
+import { signToken } from './events/token.ts'
+import type { Decision } from './model/decision.ts'
+import type { Fragment } from './model/fragment.ts'
+import type { Keys } from './model/keys.ts'
+import { render } from './render/render.ts'
+import { toBeaconTag } from './rewrite/beacon.ts'
+import { type Plan, rewrite } from './rewrite/rewrite.ts'
+import { fetchFromOrigin, fetchUnknownHost } from './site/origin.ts'
+import { openPage, type Page } from './site/page.ts'
+import { createTrail, type Trail } from './model/trail.ts'
+import { toSubject } from './visitor/consent.ts'
+import { sharedSeed } from './visitor/identity.ts'
+import { recallProfile } from './visitor/recall.ts'
+import { recognise, toVisitorCookies } from './visitor/recognise.ts'
+import { geoOf, isPerson, readSignals } from './visitor/signals.ts'
+
+/**
+ * One page view: open the page → read signals → recognise the visitor → recall their profile → decide
+ * → render → rewrite. Whatever breaks on our side, the visitor gets the origin's complete page.
+ */
+export async function personalize(
+  request: Request,
+  env: Env,
+  ctx: Pick<ExecutionContext, 'waitUntil' | 'passThroughOnException'>,
+): Promise<Response> {
+  ctx.passThroughOnException()
+  const trail = createTrail(Date.now, console.warn)
+  const around = { env, trail, background: (work: Promise<unknown>) => ctx.waitUntil(work) }
+  const page = await openPage(request, {
+    ...around,
+    fetch: (toOrigin) => trail.time('origin', fetchFromOrigin(toOrigin)),
+    unknownHost: (unknown) => fetchUnknownHost(unknown, env),
+  })
+  if (page.kind === 'pass') return passOn(await page.response, page.site, trail)
+  try {
+    const plan = await planPage(request, page, around)
+    return plan ? deliver(page, await page.origin, plan, trail) : page.origin
+  } catch (error) {
+    trail.note(error instanceof ConfigError ? 'not_configured' : 'failed', String(error))
+    return passOn(await page.origin, page.bundle.site.id, trail)
+  }
+}
+
+/** The origin's page as it came; where that is a fall-back, headers and log say why. */
+function passOn(origin: Response, site: string, trail: Trail): Response {
+  trail.log(site)
+  if (!trail.isDegraded()) return origin
+  const response = new Response(origin.body, origin)
+  response.headers.append('server-timing', trail.serverTiming('passed'))
+  return response
+}
+
+interface Around {
+  readonly env: Env
+  readonly trail: Trail
+  /** Lets work outlive the response. */
+  readonly background: (work: Promise<unknown>) => void
+}
+
+/** All that is decided of a page before its first byte; nothing for readers who are no persons. */
+async function planPage(request: Request, page: Page, around: Around): Promise<Omit<Plan, 'timing'> | undefined> {
+  const { bundle, board, url } = page
+  const { env, trail } = around
+  const now = Date.now()
+  const config = await configOf(env)
+  const signals = readSignals(request, url, {
+    geo: geoOf(request),
+    timezone: bundle.site.timezone,
+    now,
+    overrides: config.signalOverrides,
+  })
+  if (!isPerson(signals)) return undefined
+
+  const who = await recognise(request, signals, { ...around, site: bundle.site, config, now })
+  const recalled = await recallProfile(who, { ...around, bundle, now })
+  const subject = toSubject(signals, who.visitor, recalled.profile)
+  const measured = who.visitor.tier > 0
+  const seed = measured ? who.visitor.id : sharedSeed(now)
+  const decisions = decide({ subject, now, measured }, bundle, board.weights, seed)
+  const { fragments, faults } = render(decisions, subject, bundle)
+  for (const { slot, detail } of faults) trail.note('render_failed', `${slot}: ${detail}`)
+  const holder = `${bundle.site.id}/${who.visitor.id}`
+  return {
+    fragments,
+    cookies: await toVisitorCookies(request, who, recalled.snapshot, bundle, config.keys),
+    ...(measured && { beacon: await beaconFor(decisions, fragments, { holder, now, ...config }) }),
+  }
+}
+
+interface Signing {
+  /** `<site>/<visitor>`: who alone may use the token. */
+  readonly holder: string
+  readonly now: number
+  readonly keys: Keys
+}
+
+/** The beacon for a page: its token proves what was decided, its marks say where to look for it. */
+async function beaconFor(
+  decisions: readonly Decision[],
+  fragments: readonly Fragment[],
+  { holder, now, keys }: Signing,
+): Promise<NonNullable<Plan['beacon']>> {
+  const { exposures, marks } = toExposures(decisions, fragments)
+  const token = await signToken({ at: now, exposures }, holder, keys.token)
+  return (form) => toBeaconTag({ token, marks }, form)
+}
+
+/** The page as the visitor gets it, and a word in the log where it is not as it should be. */
+function deliver({ bundle }: Page, origin: Response, plan: Omit<Plan, 'timing'>, trail: Trail): Response {
+  const { id } = bundle.site
+  const result = rewrite(origin, { ...plan, timing: trail.serverTiming('personal') }, (found) => {
+    for (const { slot } of plan.fragments) {
+      if (slot.required && !found.get(slot.id)) trail.note('slot_missing', slot.id)
+    }
+    trail.log(id)
+  })
+  if (result.kind === 'rewritten') return result.response
+  if (result.why === 'charset' || result.why === 'encoding') trail.note(`untouched_${result.why}`)
+  return passOn(result.response, id, trail)
+}

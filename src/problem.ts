@@ -1,0 +1,34 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+/** Stable codes of the doors' errors, with their status and what they say. */
+export const PROBLEMS = {
+  bad_json: [400, 'The body is not valid JSON.'],
+  invalid: [422, 'The document has mistakes; each is listed with a pointer to its field.'],
+  too_large: [413, 'The body is larger than this door takes.'],
+  unauthenticated: [401, 'Sign in, or send a bearer token from `npm run token`.'],
+  forbidden: [403, 'Your role does not allow this.'],
+  cross_site: [403, 'Requests from other sites are refused.'],
+  not_found: [404, 'There is nothing here by that name.'],
+  unsupported_media: [415, 'Send application/json.'],
+  unavailable: [503, 'Something this door depends on is not answering; try again.'],
+  not_configured: [503, 'The deployment is not configured.'],
+  internal: [500, 'Something went wrong on our side; it is in the log.'],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
+
+export type ProblemType = keyof typeof PROBLEMS
+
+/** An error as RFC 9457 problem+json, with the mistakes it consists of where there are several. */
+export function problem(
+  c: Context,
+  type: ProblemType,
+  more: { detail?: string; errors?: readonly object[] } = {},
+): Response {
+  const [status, title] = PROBLEMS[type]
+  const body = JSON.stringify({ type: `/_sv/problems/${type}`, code: type, title, status, ...more })
+  return c.body(body, status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(status === 503 && { 'retry-after': '5' }),
+  })
+}

@@ -1,0 +1,43 @@
+/** Statements about the origin's bytes, or permissions to share them, that a rewritten page breaks. */
+const UNTRUE_AFTER_REWRITE = [
+  'etag',
+  'last-modified',
+  'content-md5',
+  'digest',
+  'repr-digest',
+  'content-digest',
+  'accept-ranges',
+  'content-length',
+  'expires',
+  'age',
+  'cdn-cache-control',
+  'cloudflare-cdn-cache-control',
+  'surrogate-control',
+]
+
+/** Nothing personal may reach a shared cache, nor come back from the visitor's own after sign-out. */
+const PERSONAL = 'private, no-store'
+
+/** Headers of a page that was made for one visitor: the origin's, less what is no longer true. */
+export function toPersonalHeaders(origin: Headers): Headers {
+  const headers = new Headers(origin)
+  for (const name of UNTRUE_AFTER_REWRITE) headers.delete(name)
+  headers.set('cache-control', PERSONAL)
+  return headers
+}
+
+/** Why a page the origin sent stays as it is. */
+export type Untouchable = 'status' | 'content_type' | 'no_transform' | 'encoding' | 'range'
+
+/** Encodings that the runtime decodes before the rewriter sees the body. */
+const DECODED = new Set(['', 'identity', 'gzip', 'br'])
+
+/** Whether HTMLRewriter may be let loose on a response. */
+export function isRewritable({ status, headers }: Response): true | Untouchable {
+  if (status !== 200) return 'status'
+  if (headers.has('content-range')) return 'range'
+  if (!/^\s*text\/html\b/i.test(headers.get('content-type') ?? '')) return 'content_type'
+  if (/\bno-transform\b/i.test(headers.get('cache-control') ?? '')) return 'no_transform'
+  const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase()
+  return DECODED.has(encoding) ? true : 'encoding'
+}

@@ -1,0 +1,23 @@
+import type { Operation } from '../model/slot.ts'
+
+/** A fragment on its way to an element. */
+interface Insertion {
+  readonly html: string
+  readonly attribute: string
+}
+
+const HTML = { html: true } as const
+
+/** What each operation does to the slot's element. Insertions are strings: nothing is awaited. */
+export const OPERATIONS_ON_ELEMENT: Readonly<
+  Record<Operation, (element: Element, insertion: Insertion) => void>
+> = {
+  replace: (element, { html }) => void element.replace(html, HTML),
+  inner: (element, { html }) => void element.setInnerContent(html, HTML),
+  prepend: (element, { html }) => void element.prepend(html, HTML),
+  append: (element, { html }) => void element.append(html, HTML),
+  before: (element, { html }) => void element.before(html, HTML),
+  after: (element, { html }) => void element.after(html, HTML),
+  remove: (element) => void element.remove(),
+  'set-attribute': (element, { html, attribute }) => void element.setAttribute(attribute, html),
+}

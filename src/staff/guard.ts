@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { configOf } from '../config.ts'
+import { problem } from '../problem.ts'
+import { cookieName } from '../visitor/cookies.ts'
+import { ROLES, type Role, type Staff, verifyStaffToken } from './token.ts'
+
+export interface StaffEnv {
+  Bindings: Env
+  Variables: { staff: Staff }
+}
+
+/** Name of the console's session cookie; `__Host-` wherever there is TLS. */
+export function sessionCookieName(url: string): string {
+  return cookieName('sv-staff', url.startsWith('https:'))
+}
+
+/**
+ * Lets staff of at least `role` through, by bearer token or console session; everybody else gets a
+ * problem. What a browser sends by itself (the cookie) is believed from our own pages only.
+ *
+ * @example api.put('/sites/:site', requireRole('editor'), (c) => …)
+ */
+export function requireRole(role: Role): MiddlewareHandler<StaffEnv> {
+  return async function requireRole(c, next) {
+    const bearer = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1]
+    const session = getCookie(c, sessionCookieName(c.req.url))
+    if (!bearer && session && isForgeable(c.req.raw)) return problem(c, 'cross_site')
+    const token = bearer ?? session
+    if (!token) return problem(c, 'unauthenticated')
+    const { keys } = await configOf(c.env)
+    const staff = await verifyStaffToken(token, keys.staff, Date.now())
+    if (!staff.ok) return problem(c, 'unauthenticated', { detail: `The token is ${staff.error}.` })
+    if (ROLES.indexOf(staff.value.role) < ROLES.indexOf(role)) return problem(c, 'forbidden')
+    c.set('staff', staff.value)
+    return next()
+  }
+}
+
+/** Whether a request that changes something may have been made by another site's page. */
+export function isForgeable(request: Request): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return false
+  const from = request.headers.get('sec-fetch-site')
+  if (from !== null) return from !== 'same-origin'
+  return request.headers.get('origin') !== new URL(request.url).origin
+}

@@ -1,0 +1,106 @@
+import type { Keyring } from '../model/keys.ts'
+import type { Snapshot } from '../model/profile.ts'
+import { NO_CAMPAIGN } from '../model/signals.ts'
+
+/** What a browser carries between page views, readable by us alone. Times in epoch ms. */
+export interface CookieState {
+  readonly id: string
+  readonly lastAt: number
+  readonly visits: number
+  readonly campaign: { readonly source: string; readonly medium: string; readonly name: string }
+  /** Fingerprint of the signed-in subject, `''` when nobody is. */
+  readonly user: string
+  readonly snapshot?: Snapshot & {
+    /** Which paths were read (`readsKey`); another list makes the snapshot stale. */
+    readonly reads: string
+  }
+}
+
+/** Longer values are never ours. */
+const MAX_VALUE_LENGTH = 4096
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** AES-GCM with the site as additional data, so that one site's cookie is nothing at another. */
+export async function seal(state: CookieState, site: string, ring: Keyring): Promise<string> {
+  const [current] = ring
+  if (!current) throw new Error('The keyring is empty: configuration must refuse to start.')
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData: encoder.encode(site) },
+    current.key,
+    encoder.encode(JSON.stringify(toTuple(state))),
+  )
+  const bytes = new Uint8Array(iv.length + sealed.byteLength)
+  bytes.set(iv)
+  bytes.set(new Uint8Array(sealed), iv.length)
+  return `${current.id}.${bytes.toBase64({ alphabet: 'base64url', omitPadding: true })}`
+}
+
+/** The state inside a cookie value, or nothing when it is not wholly ours. */
+export async function open(
+  value: string,
+  site: string,
+  ring: Keyring,
+): Promise<CookieState | undefined> {
+  if (value.length > MAX_VALUE_LENGTH) return undefined
+  const [id = '', text = '', ...rest] = value.split('.')
+  const key = ring.find((candidate) => candidate.id === id)?.key
+  if (!key || rest.length > 0) return undefined
+  try {
+    const bytes = Uint8Array.fromBase64(text, { alphabet: 'base64url' })
+    const plain = await crypto.subtle.decrypt(
+      { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: encoder.encode(site) },
+      key,
+      bytes.subarray(12),
+    )
+    return fromTuple(JSON.parse(decoder.decode(plain)))
+  } catch {
+    return undefined
+  }
+}
+
+/** Grows with the tuple below; an older or newer format reads as no cookie. */
+const FORMAT = 1
+
+type Tuple = readonly [
+  format: typeof FORMAT,
+  id: string,
+  lastAt: number,
+  visits: number,
+  campaign: readonly [string, string, string] | 0,
+  user: string,
+  snapshot: readonly [at: number, reads: string, values: Snapshot['values']] | 0,
+]
+
+function toTuple({ id, lastAt, visits, campaign, user, snapshot }: CookieState): Tuple {
+  const { source, medium, name } = campaign
+  return [
+    FORMAT,
+    id,
+    lastAt,
+    visits,
+    source || medium || name ? [source, medium, name] : 0,
+    user,
+    snapshot ? [snapshot.at, snapshot.reads, snapshot.values] : 0,
+  ]
+}
+
+/** Trusts the shape once the format fits: only this code can have sealed it. */
+function fromTuple(tuple: Tuple): CookieState | undefined {
+  const [format, id, lastAt, visits, campaign, user, snapshot] = tuple
+  if (format !== FORMAT) return undefined
+  return {
+    id,
+    lastAt,
+    visits,
+    campaign: campaign
+      ? { source: campaign[0], medium: campaign[1], name: campaign[2] }
+      : NO_CAMPAIGN,
+    user,
+    ...(snapshot && {
+      snapshot: { at: snapshot[0], reads: snapshot[1], values: snapshot[2] },
+    }),
+  }
+}

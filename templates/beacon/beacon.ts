@@ -1,0 +1,270 @@
+/**
+ * The beacon: tells the edge what became of the variants on a page and what the visitor did there.
+ * It is put at the document's end where consent allows measurement, as
+ * `<script data-sv='{"t":"<page token>","d":["hero","benefits.2",""]}'>`: `d[i]` is the mark of
+ * exposure `i`, whose root element carries `data-sv="<mark>"`; `""` is a holdout, without element.
+ *
+ * Every event is written to localStorage before it is sent and taken out once the edge has answered,
+ * so a lost batch is sent again under the same `messageId`s. Sent: paths and marks. Never sent:
+ * titles, query strings, or what is typed. Built without dependencies to at most 1,536 bytes gzipped.
+ */
+
+declare global {
+  interface Document {
+    /** Not in the DOM library yet: https://wicg.github.io/nav-speculation/prerendering.html */
+    readonly prerendering?: boolean
+  }
+  interface Window {
+    /** The API; before the beacon has loaded, a plain array of calls made to it. */
+    selvedge?: Selvedge | (Call[] & { readonly expose?: undefined })
+  }
+}
+
+type Method = 'track' | 'identify' | 'page' | 'expose'
+type Call = readonly [method: Method, first?: unknown, second?: unknown]
+type Step = 'delivered' | 'survived' | 'seen' | 'clicked'
+/** The mark of an element, or the index of a holdout, which has none. */
+type Mark = string | number | undefined
+type Timer = ReturnType<typeof setTimeout>
+
+/**
+ * `track(event, properties)`, `identify(traits)`, `page()`; `expose(payload)` is how a second copy of
+ * this script hands over its token and marks.
+ */
+interface Selvedge extends Record<Method, (first?: unknown, second?: unknown) => void> {
+  /** Makes a call by name, so that `(window.selvedge ||= []).push(['track', …])` works at any time. */
+  push(call: Call): void
+}
+
+/** What the queue needs to know of an event. */
+interface Queued {
+  readonly messageId: string
+  readonly timestamp: string
+}
+
+interface Exposure {
+  readonly token: string
+  readonly index: number
+}
+
+const MAX_BATCH = 25
+const MAX_EVENTS = 50
+const MAX_AGE = 864e5
+const CONTROLS = 'a,button,input,select,textarea,summary,[role=button]'
+
+let queue: Queued[] = []
+const exposures = new Map<Mark, Exposure>()
+const reported: Record<string, unknown> = {}
+const watches: (() => void)[] = []
+let timer: Timer | 0 = 0
+let failures = 0
+let path = ''
+
+function add(type: string, fields: object): void {
+  try {
+    // Copied at once: the caller may change its object, and what JSON refuses must not block a batch.
+    const event = {
+      type,
+      // 128 random bits; `randomUUID` is missing where the page is not a secure context.
+      messageId: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+      timestamp: new Date(),
+      ...fields,
+    }
+    queue.push(JSON.parse(JSON.stringify(event)))
+    schedule()
+  } catch {}
+}
+
+function track(event: unknown, properties?: unknown): void {
+  add('track', { event, properties })
+}
+
+function page(): void {
+  path = location.pathname
+  const category = document.querySelector<HTMLMetaElement>('meta[name="sv:category"]')?.content
+  add('page', { properties: { path, category } })
+}
+
+function view(): void {
+  if (path !== location.pathname) page()
+}
+
+/** A path must stand for a moment: a client-side redirect is one view, the new head is in place. */
+function navigate(): void {
+  setTimeout(view, 200)
+}
+
+/** Unanswered events of all tabs, without those of `batch`. */
+function others(batch: readonly Queued[]): Queued[] {
+  try {
+    const events: Queued[] = JSON.parse(localStorage.selvedge)
+    return events.filter(
+      (event) =>
+        Date.now() - Date.parse(event.timestamp) < MAX_AGE &&
+        batch.every((own) => own.messageId !== event.messageId),
+    )
+  } catch {
+    return []
+  }
+}
+
+function store(events: readonly Queued[]): void {
+  try {
+    localStorage.selvedge = JSON.stringify(events.slice(-MAX_EVENTS))
+  } catch {}
+}
+
+function schedule(): void {
+  timer ||= setTimeout(flush, 200 * 4 ** failures)
+}
+
+async function flush(): Promise<void> {
+  clearTimeout(timer)
+  timer = 0
+  if (document.prerendering) return
+  view()
+  const batch = queue.splice(0, MAX_BATCH)
+  if (!batch[0]) return
+  if (queue[0]) flush()
+  store(others(batch).concat(batch))
+  try {
+    const { status } = await fetch('/_sv/v1/batch', {
+      method: 'POST',
+      body: JSON.stringify({ batch, sentAt: new Date() }),
+      // A body over 64 KiB is refused with keepalive; what has failed once is in the store anyway.
+      keepalive: !failures,
+    })
+    if (status === 429 || status > 499) throw 0
+    failures = 0
+    store(others(batch))
+  } catch {
+    if (failures < 6) failures++
+    queue = batch.concat(queue).slice(-MAX_EVENTS)
+    schedule()
+  }
+}
+
+function report(mark: Mark, step: Step): void {
+  const exposure = exposures.get(mark)
+  const key = exposure && exposure.token + exposure.index + step
+  if (!key || reported[key]) return
+  reported[key] = step
+  track('Selvedge Exposure', { ...exposure, step })
+}
+
+/** Looks again by mark, not by node: hydration may have put an equal element in place of ours. */
+function scan(settled?: boolean): void {
+  for (const stop of watches.splice(0)) stop()
+  for (const element of document.querySelectorAll<HTMLElement>('[data-sv]')) {
+    const mark = element.dataset.sv
+    report(mark, 'delivered')
+    if (settled) report(mark, 'survived')
+    if (!document.hidden) watch(element, mark)
+  }
+}
+
+function watch(element: Element, mark: Mark): void {
+  try {
+    let look: Timer
+    // Half of the element or, where it is higher than the view, as much of it as fills half the view.
+    const threshold = Math.min(0.5, innerHeight / 2 / element.clientHeight) || 1
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const { intersectionRatio } of entries) {
+          clearTimeout(look)
+          if (intersectionRatio >= threshold) look = setTimeout(report, 1e3, mark, 'seen')
+        }
+      },
+      { threshold },
+    )
+    observer.observe(element)
+    watches.push(() => {
+      observer.disconnect()
+      clearTimeout(look)
+    })
+  } catch {}
+}
+
+function expose(payload: unknown): void {
+  view()
+  const { t: token, d: marks }: { t: string; d: string[] } = JSON.parse(String(payload))
+  marks.forEach((mark, index) => {
+    exposures.set(mark || index, { token, index })
+    if (!mark) report(index, 'delivered')
+  })
+  scan()
+  if (document.readyState === 'complete') settle()
+}
+
+function settle(): void {
+  setTimeout(scan, 2e3, true)
+}
+
+function act(event: Event): void {
+  const { target } = event
+  // Scripts click too, as carousels do; a visitor's events are trusted and fall on an element.
+  if (!event.isTrusted || !(target instanceof Element)) return
+  let root = target.closest(CONTROLS)?.closest<HTMLElement>('[data-sv]')
+  for (; root; root = root.parentElement?.closest<HTMLElement>('[data-sv]'))
+    report(root.dataset.sv, 'clicked')
+  const goal = target.closest<HTMLElement>(
+    event.type === 'submit' ? 'form[data-goal]' : '[data-goal]:not(form)',
+  )?.dataset
+  if (goal)
+    track(goal.goal, {
+      value: goal.goalValue && +goal.goalValue,
+      category: goal.goalCategory,
+    })
+  flush()
+}
+
+function turn(): void {
+  scan(document.hidden && document.readyState === 'complete')
+  flush()
+}
+
+function start(): void {
+  addEventListener('click', act, true)
+  addEventListener('submit', act, true)
+  addEventListener('pagehide', turn)
+  addEventListener('visibilitychange', turn)
+  addEventListener('popstate', navigate)
+  // Follows `load`, and comes back alone when the page is restored from the back/forward cache.
+  addEventListener('pageshow', (event) => (event.persisted ? page : settle)())
+  for (const name of ['pushState', 'replaceState'] as const) {
+    const original = history[name]
+    history[name] = (...args) => {
+      navigate()
+      original.apply(history, args)
+    }
+  }
+  queue.push(...others([]))
+  api.push(['expose', payload])
+}
+
+const api: Selvedge = {
+  track,
+  identify: (traits) => add('identify', { traits }),
+  page,
+  expose,
+  push(call) {
+    try {
+      api[call[0]](call[1], call[2])
+    } catch {}
+  },
+}
+
+const payload =
+  document.currentScript?.dataset.sv ??
+  document.querySelector<HTMLElement>('script[data-sv]')?.dataset.sv
+const before = window.selvedge
+
+if (before?.expose) before.push(['expose', payload])
+else {
+  window.selvedge = api
+  if (document.prerendering) addEventListener('prerenderingchange', start, true)
+  else start()
+  before?.forEach?.(api.push)
+}
+
+export {}

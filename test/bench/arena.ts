@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import type { Target } from './ask.ts'
+import { type Contestant, HOST } from './contestants/contestant.ts'
+
+/** What Chromium sends for a page, so that nobody parses a shorter request than in life. */
+const BROWSER_HEADERS = {
+  Host: HOST,
+  'User-Agent':
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+  Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'Accept-Language': 'en-GB,en;q=0.9,sv;q=0.8',
+  'Accept-Encoding': 'gzip, deflate, br',
+  'Sec-Fetch-Dest': 'document',
+  'Sec-Fetch-Mode': 'navigate',
+  'Sec-Fetch-Site': 'none',
+}
+
+/** All contestants in one workerd process, before one origin in another. */
+export interface Arena {
+  /** Contestant's name → where it answers, without a path. */
+  readonly targets: ReadonlyMap<string, Omit<Target, 'path'>>
+  close(): Promise<void>
+}
+
+/** Starts the origin, then workerd with every contestant, then makes each ready for load. */
+export async function openArena(contestants: readonly Contestant[]): Promise<Arena> {
+  const { origin, stop } = await startOrigin()
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: await Promise.all(contestants.map((contestant) => contestant.worker(origin))),
+      cf: false,
+      log: new Log(LogLevel.WARN),
+      logRequests: false,
+    }),
+  )
+  const close = async () => {
+    await miniflare.dispose()
+    stop()
+  }
+  try {
+    await miniflare.ready
+    const targets = new Map<string, Omit<Target, 'path'>>()
+    for (const { name, prepare } of contestants) {
+      const address = await miniflare.unsafeGetDirectURL(name)
+      const headers = await prepare?.({ miniflare, address, origin, browser: BROWSER_HEADERS })
+      targets.set(name, { address, headers: { ...BROWSER_HEADERS, ...headers } })
+    }
+    return { targets, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function startOrigin(): Promise<{ origin: string; stop: () => void }> {
+  const child = fork(fileURLToPath(new URL('origin.ts', import.meta.url)))
+  const [port] = await once(child, 'message')
+  return { origin: `http://127.0.0.1:${port}`, stop: () => child.disconnect() }
+}

@@ -1,0 +1,87 @@
+import type { BundleDocument, CompiledExperience } from '../../src/model/bundle.ts'
+import { SHARES, type WeightsByExperience } from '../../src/model/learning.ts'
+import { SiteSchema } from '../../src/model/site.ts'
+import type { Slot } from '../../src/model/slot.ts'
+
+/** The page that is decided for, and how many experiences stand on it whatever the bundle's size. */
+export const PATH = '/products/tents/42'
+const MATCHING = 10
+
+/** Patterns that match `PATH`, one slot each: everywhere, a section, the page itself. */
+const HERE = ['/*', '/products/tents/*', PATH]
+const ARMS = ['plain', 'bold', 'quiet', 'long']
+const KINDS = ['split', 'bandit'] as const
+
+/** Patterns elsewhere, in the forms that sites use; all share their first segment with `PATH`. */
+const ELSEWHERE = [
+  (n: number) => `/products/section-${n}`,
+  (n: number) => `/products/section-${n}/*`,
+  (n: number) => `/products/section-${n % 100}/:item/page-${n}`,
+]
+
+/** A site with so many experiences, ten of them on `PATH`; audiences and slots grow alike. */
+export function createDocument(count: number): BundleDocument {
+  const numbers = Array.from({ length: count }, (_, n) => n)
+  return {
+    format: 1,
+    site: SiteSchema.parse({
+      id: 'shop',
+      name: 'Shop',
+      hosts: ['shop.example'],
+      origin: 'https://origin.example',
+    }),
+    slots: Array.from({ length: slotCount(count) }, (_, n) => toSlot(n)),
+    variants: {},
+    audiences: Object.fromEntries(numbers.map((n) => [`audience-${n}`, toCondition(n)])),
+    goals: [],
+    experiences: numbers.map(toExperience),
+    reads: [],
+    readsKey: '',
+  }
+}
+
+/** Learned shares for every experience of the document. */
+export function createWeights({ experiences }: BundleDocument): WeightsByExperience {
+  const shares = { '': Object.fromEntries(ARMS.map((arm) => [arm, SHARES / ARMS.length])) }
+  return Object.fromEntries(experiences.map(({ id }) => [id, { version: 7, at: 0, shares }]))
+}
+
+/** Experiences elsewhere come three to a slot. */
+const slotOf = (n: number) =>
+  n < MATCHING ? n % HERE.length : HERE.length + Math.floor((n - MATCHING) / 3)
+
+const slotCount = (count: number) => (count <= MATCHING ? HERE.length : slotOf(count - 1) + 1)
+
+function toSlot(n: number): Slot {
+  const page = HERE[n] ?? ELSEWHERE[n % ELSEWHERE.length]?.(n) ?? ''
+  return {
+    id: `slot-${n}`,
+    name: '',
+    selector: `#s${n}`,
+    pages: [page],
+    operation: 'inner',
+    required: false,
+  }
+}
+
+function toExperience(n: number): CompiledExperience {
+  return {
+    id: `experience-${n}`,
+    slot: `slot-${slotOf(n)}`,
+    audience: `audience-${n}`,
+    kind: KINDS[n % KINDS.length] ?? 'split',
+    arms: ARMS.map((arm) => [arm, SHARES / ARMS.length]),
+    show: 1,
+    rung: 'delivered',
+    floor: 0.01,
+    window: 86_400_000,
+  }
+}
+
+/** Only the last experience of a slot here lets the visitor in, so that all ten are looked at. */
+function toCondition(n: number): BundleDocument['audiences'][string] {
+  const isLastOfItsSlot = n < MATCHING && n + HERE.length >= MATCHING
+  return isLastOfItsSlot
+    ? { 'signals.device': 'phone', 'visitor.visits': { $gte: 2 } }
+    : { 'signals.country': { $in: ['NO', 'FI'] }, 'visitor.visits': { $gte: n % 7 } }
+}

@@ -1,0 +1,42 @@
+import type { Answer } from './ask.ts'
+import { MARKS } from './fills.ts'
+import { page, SLOTS } from './page.ts'
+
+/** Least and most size of an answer against the origin's page: fills, tokens and a beacon fit in. */
+const SIZE_BOUNDS = { least: 0.97, most: 1.15 }
+
+/** Markup of which a page that is whole has no less than the origin's. */
+const LANDMARKS = ['<article', 'data-sku=', '<footer', '<form', '<script', '</html>']
+
+const count = (text: string, part: string) => text.split(part).length - 1
+
+/**
+ * Everything that is wrong with an answer that ought to be the shop's page, whole, its slots filled
+ * or (`filled` false) left alone. Checked before any timing: a fast wrong page is no figure.
+ */
+export function faultsOf({ status, body }: Answer, filled: boolean): string[] {
+  const origin = page()
+  const html = body.toString('utf8')
+  const size = body.length / Buffer.byteLength(origin)
+  const faults: string[] = []
+  if (status !== 200) faults.push(`status ${status}`)
+  if (size < SIZE_BOUNDS.least || size > SIZE_BOUNDS.most) faults.push(`size × ${size.toFixed(3)}`)
+  for (const landmark of LANDMARKS) {
+    const [has, wants] = [count(html, landmark), count(origin, landmark)]
+    if (has < wants) faults.push(`${has} of ${wants} ${landmark}`)
+  }
+  for (const slot of SLOTS) {
+    const marks = count(html, MARKS[slot])
+    if (marks !== (filled ? 1 : 0)) faults.push(`${marks} fills in #${slot}`)
+    if (filled && !isInside(html, slot, MARKS[slot])) faults.push(`fill outside #${slot}`)
+  }
+  return faults
+}
+
+/** The mark stands in the element of that id: after its start tag, before the next slot or landmark. */
+function isInside(html: string, slot: string, mark: string): boolean {
+  const body = html.slice(html.indexOf('<body'))
+  const start = body.search(new RegExp(`<(div|section)[^>]* ?id="${slot}"`))
+  const end = body.slice(start + 1).search(/<header|<section|<\/main>/)
+  return start >= 0 && body.slice(start, start + 1 + end).includes(mark)
+}

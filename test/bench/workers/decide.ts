@@ -1,0 +1,58 @@
+import { decide } from '../../../src/decide/decide.ts'
+import { openBundle } from '../../../src/model/bundle.ts'
+import { NO_CAMPAIGN } from '../../../src/model/signals.ts'
+import type { Subject } from '../../../src/model/subject.ts'
+import { createDocument, createWeights, PATH } from '../decide-bundle.ts'
+
+const SUBJECT: Subject = {
+  signals: {
+    country: 'SE',
+    region: 'AB',
+    city: 'Stockholm',
+    continent: 'EU',
+    device: 'phone',
+    language: 'sv',
+    referrer: '',
+    campaign: NO_CAMPAIGN,
+    hour: 14,
+    weekday: 3,
+    path: PATH,
+    bot: false,
+    prefetch: false,
+  },
+  visitor: {
+    tier: 2,
+    returning: true,
+    visits: 3,
+    campaign: NO_CAMPAIGN,
+    signedIn: false,
+    user: {},
+  },
+  profile: {},
+}
+
+const opened = new Map<number, ReturnType<typeof open>>()
+
+function open(count: number) {
+  const document = createDocument(count)
+  return { bundle: openBundle(document, `bench-${count}`), weights: createWeights(document) }
+}
+
+/**
+ * `?experiences=N&times=M` decides M times, for another visitor each. A worker's clock stands still
+ * while it computes, so whoever asks does the timing. Gives the number of decisions made.
+ */
+export default {
+  async fetch(request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url)
+    const count = Number(searchParams.get('experiences'))
+    const site = opened.get(count) ?? open(count)
+    opened.set(count, site)
+    let decisions = 0
+    for (let visitor = 0; visitor < Number(searchParams.get('times')); visitor++) {
+      const inputs = { subject: SUBJECT, now: 1_793_491_200_000, measured: true }
+      decisions += decide(inputs, site.bundle, site.weights, `weur-3-${visitor}`).length
+    }
+    return Response.json({ decisions })
+  },
+}
