@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fromBase64Url } from './model/base64url.ts'
 import type { Keyring, Keys } from './model/keys.ts'
 
 /** What a deployment sets: variables of `wrangler.toml` and the one secret, parsed and derived. */
@@ -70,9 +71,7 @@ export async function deriveKeys(pairs: readonly string[]): Promise<Keys> {
   const secrets = await Promise.all(
     pairs.map(async (pair) => {
       const [, id = '', text = ''] = KEY_PATTERN.exec(pair) ?? []
-      const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
-        c.charCodeAt(0),
-      )
+      const bytes = fromBase64Url(text)
       return { id, key: await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']) }
     }),
   )

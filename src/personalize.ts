@@ -67,7 +67,8 @@ async function planPage(request: Request, page: Page, around: Around): Promise<O
   const now = Date.now()
   const config = await configOf(env)
   const signals = readSignals(request, url, {
-    geo: geoOf(request),
+    // A developer's machine has no place of its own: it says where it wants to be.
+    geo: config.signalOverrides ? {} : geoOf(request),
     timezone: bundle.site.timezone,
     now,
     overrides: config.signalOverrides,

@@ -73,6 +73,15 @@ export const api = new Hono<StaffEnv>()
     })
   })
 
+  /** Weights from everything counted by now, for those who do not want to wait until they are due. */
+  .post('/sites/:site/experiences/:experience/learn', requireRole('editor'), async (c) => {
+    const { site, experience } = c.req.param()
+    const draft = await readDraft(c.env.DB, site)
+    if (!draft?.experiences.some(({ id }) => id === experience)) return problem(c, 'not_found')
+    const version = await c.env.LEARNERS.getByName(`${site}/${experience}`).learnNow()
+    return c.json({ version })
+  })
+
   .all('*', (c) => problem(c, 'not_found'))
 
 async function readJson(

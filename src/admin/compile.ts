@@ -1,4 +1,4 @@
-import { toShares } from '../bandit/shares.ts'
+import { evenShares, toShares } from '../bandit/shares.ts'
 import { pathsOf } from '../decide/condition.ts'
 import {
   BUNDLE_FORMAT,
@@ -70,7 +70,7 @@ function compileExperience(experience: Experience): CompiledExperience {
   const shares =
     allocation.kind === 'split'
       ? toShares(variants.map(({ weight }) => weight))
-      : toShares(variants.map(() => 1))
+      : evenShares(variants.length)
   const single = allocation.kind === 'split' && variants.length === 1
   return {
     id,

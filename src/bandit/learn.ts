@@ -38,19 +38,21 @@ const MANY_ARMS = 10
 
 /**
  * The state with new weights where they are due, from everything counted so far: rows, or sums
- * over rows per arm. Not delay-corrected: an exposure counts as a failure until it is rewarded.
+ * over rows per arm; `force` publishes them even so. Not delay-corrected: an exposure counts as a failure until it is rewarded.
  */
 export function relearn(
   state: LearnerState,
   tallies: Iterable<Tally>,
   now: number,
+  { force }: { readonly force: boolean } = { force: false },
 ): LearnerState | undefined {
   const { arms, policy, weights, learnedFrom } = state
   const counts = sumByArm(tallies, arms)
   const exposures = counts.reduce((sum, count) => sum + count[policy.rung], 0)
   const sincePublication = now - weights.at
   const armsChanged = !covers(weights, arms)
-  if (!isDue({ exposures, learnedFrom, sincePublication, armsChanged })) return undefined
+  const due = isDue({ exposures, learnedFrom, sincePublication, armsChanged })
+  if (!due && !force) return undefined
   const shares = { '': toRecord(arms, learn(counts, policy)) }
   return { arms, policy, weights: publish(weights, shares, now), learnedFrom: exposures }
 }

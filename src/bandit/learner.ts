@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { writeReport } from '../db/reports.ts'
 import { relearn } from './learn.ts'
 import { LearnerStore } from './learner-store.ts'
+import { covers } from './shares.ts'
 import { absorb, type LearnerState, newState, type Policy, type Report } from './state.ts'
 
 /** From a report to new weights; weights are published no faster than this either. */
@@ -43,22 +44,34 @@ export class Learner extends DurableObject<Env> {
     await this.#wakeIn(LEARN_MS)
   }
 
+  /** Publishes weights from everything counted by now, whether or not they were due. */
+  async learnNow(): Promise<number> {
+    const state = this.#learn({ force: true })
+    await this.#publish(state, Date.now())
+    return state?.weights.version ?? 0
+  }
+
   override async alarm(): Promise<void> {
-    const now = Date.now()
-    const state = this.#store.state()
-    const learned = state && relearn(state, this.#store.tallies(), now)
-    if (learned) {
-      this.ctx.storage.transactionSync(() => {
-        this.#store.saveState(learned)
-        this.#store.saveVersion(learned.weights)
-      })
-    }
+    const state = this.#learn({ force: false })
+    // Arms that came with a publish right after another one still wait for their weights.
+    if (state && !covers(state.weights, state.arms)) await this.#wakeIn(LEARN_MS)
     try {
-      await this.#publish(learned ?? state, now)
+      await this.#publish(state, Date.now())
     } catch (error) {
       console.warn(JSON.stringify({ event: 'learner_delayed', detail: String(error) }))
       await this.#wakeIn(RETRY_MS)
     }
+  }
+
+  #learn({ force }: { force: boolean }): LearnerState | undefined {
+    const state = this.#store.state()
+    const learned = state && relearn(state, this.#store.tallies(), Date.now(), { force })
+    if (!learned) return state
+    this.ctx.storage.transactionSync(() => {
+      this.#store.saveState(learned)
+      this.#store.saveVersion(learned.weights)
+    })
+    return learned
   }
 
   async #publish(state: LearnerState | undefined, now: number): Promise<void> {

@@ -30,11 +30,6 @@ if (values.help || !Number.isInteger(port) || (values.origin && !URL.canParse(va
   process.exit(values.help ? 0 : 2)
 }
 
-await main(port, values.origin).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
-})
-
 async function main(port: number, given: string | undefined): Promise<void> {
   await freePort(port)
   const name = given ? new URL(given).host.replaceAll(':', '-') : 'demo'
@@ -94,7 +89,7 @@ ${demo ? DEMO_HINTS.replaceAll('URL', url) : ''}
 
 const DEMO_HINTS = `
   Look at it as somebody else
-    from a campaign   URL/?utm_source=mail&utm_campaign=summer
+    from a campaign   URL/?utm_source=newsletter&utm_campaign=storm-week
     from abroad       URL/?sv-country=DE
     on a phone        URL/?sv-device=phone
     signed in         URL/sign-in   (allow cookies in the banner first)
@@ -110,3 +105,8 @@ function freePort(port: number): Promise<void> {
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()))
   })
 }
+
+await main(port, values.origin).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+})

@@ -100,6 +100,7 @@ function quietEnv(): NodeJS.ProcessEnv {
     CI: '1',
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_HIDE_BANNER: 'true',
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
     FORCE_COLOR: '0',
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fromBase64Url, toBase64Url } from '../model/base64url.ts'
 import type { Exposure } from '../model/exposure.ts'
 import type { Keyring } from '../model/keys.ts'
 import { err, ok, type Result } from '../model/result.ts'
@@ -44,11 +45,9 @@ export async function signToken(
     e.rank,
     e.propensity,
   ])
-  const payload = encoder
-    .encode(JSON.stringify([token.at, rows]))
-    .toBase64({ alphabet: 'base64url', omitPadding: true })
+  const payload = toBase64Url(encoder.encode(JSON.stringify([token.at, rows])))
   const mac = await crypto.subtle.sign('HMAC', current.key, signedBytes(payload, holder))
-  return `${current.id}.${payload}.${toText(new Uint8Array(mac, 0, MAC_BYTES))}`
+  return `${current.id}.${payload}.${toBase64Url(new Uint8Array(mac, 0, MAC_BYTES))}`
 }
 
 /** Opens a token for the visitor who sent it (`holder` = `<site>/<visitor>`). */
@@ -63,7 +62,7 @@ export async function verifyToken(
   if (rest.length > 0 || payload === '' || mac === '') return err('token_malformed')
   if (!key) return err('token_forged')
   const expected = await crypto.subtle.sign('HMAC', key, signedBytes(payload, holder))
-  if (!equal(toText(new Uint8Array(expected, 0, MAC_BYTES)), mac)) return err('token_forged')
+  if (!equal(toBase64Url(new Uint8Array(expected, 0, MAC_BYTES)), mac)) return err('token_forged')
   const token = parsePayload(payload)
   if (!token) return err('token_malformed')
   return now - token.at > TOKEN_LIFE_MS ? err('token_expired') : ok(token)
@@ -71,10 +70,6 @@ export async function verifyToken(
 
 function signedBytes(payload: string, holder: string): Uint8Array {
   return encoder.encode(`${holder}\n${payload}`)
-}
-
-function toText(bytes: Uint8Array): string {
-  return bytes.toBase64({ alphabet: 'base64url', omitPadding: true })
 }
 
 /** In constant time: how far a guess was right must not show. */
@@ -85,7 +80,7 @@ function equal(a: string, b: string): boolean {
 }
 
 function parsePayload(payload: string): PageToken | undefined {
-  const text = new TextDecoder().decode(Uint8Array.fromBase64(payload, { alphabet: 'base64url' }))
+  const text = new TextDecoder().decode(fromBase64Url(payload))
   const parsed = Payload.safeParse(JSON.parse(text))
   if (!parsed.success) return undefined
   const [at, rows] = parsed.data

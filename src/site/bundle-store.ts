@@ -15,7 +15,7 @@ export const PART_LENGTH = 1_500_000
 /** SHA-256 of a bundle's bytes, hex: its name. */
 export async function hashOf(body: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))
-  return new Uint8Array(digest).toHex()
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** Reads a published bundle: this location's cache first, then D1. The hash proves its bytes. */

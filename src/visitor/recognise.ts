@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts'
+import { toBase64Url } from '../model/base64url.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Keys } from '../model/keys.ts'
 import { err, type Result } from '../model/result.ts'
 import type { Signals } from '../model/signals.ts'
-import type { Site } from '../model/site.ts'
+import type { JwtConfig, Site } from '../model/site.ts'
 import type { Trail } from '../model/trail.ts'
 import { consentTier } from './consent.ts'
 import { cookieName, parseCookies, serializeCookie } from './cookies.ts'
@@ -45,7 +46,7 @@ export async function recognise(
   const signIn =
     tier === 0
       ? undefined
-      : await trail.time('sign-in', verifySignIn(site, request.headers, cookies, now))
+      : await trail.time('sign-in', verifySignIn(request.headers, cookies, { site, now, background }))
   if (signIn && !signIn.ok) trail.note(`jwt_${signIn.error}`)
   const withdrawn = tier === 0 ? state?.id : undefined
   if (withdrawn) background(shardStub(env, site.id, withdrawn)?.erase(withdrawn) ?? NOTHING)
@@ -111,10 +112,9 @@ function isSecure(request: Request): boolean {
 }
 
 async function verifySignIn(
-  site: Site,
   headers: Headers,
   cookies: ReadonlyMap<string, string>,
-  now: number,
+  { site, now, background }: Pick<Surroundings, 'site' | 'now' | 'background'>,
 ): Promise<Result<SignedIn, SignInRefusal> | undefined> {
   if (!site.jwt) return undefined
   const { from } = site.jwt
@@ -124,20 +124,23 @@ async function verifySignIn(
       : /^Bearer (.+)$/i.exec(headers.get('authorization') ?? '')?.[1]
   if (token === undefined || token === '') return undefined
   const verified = verifierOf(site.jwt).verify(token, now)
-  // Waits only where the issuer's keys have to be fetched first.
+  // Waits only where the issuer's keys have to be fetched first; the next page view then has them.
+  background(verified)
   return (await Promise.race([verified, scheduler.wait(SIGN_IN_DEADLINE_MS)])) ?? err('late')
 }
 
-/** One verifier per configuration, so that its keys are fetched once and not per request. */
-const verifiers = new WeakMap<object, JwtVerifier>()
+/** A verifier holds the issuer's keys, so it outlives the bundles that configure it alike. */
+const verifiersByContent = new Map<string, JwtVerifier>()
+const verifiers = new WeakMap<JwtConfig, JwtVerifier>()
 
-function verifierOf(config: NonNullable<Site['jwt']>): JwtVerifier {
+function verifierOf(config: JwtConfig): JwtVerifier {
   const known = verifiers.get(config)
   if (known) return known
-  const verifier = createJwtVerifier(config, {
-    fetch: (input, init) => fetch(input, init),
-    now: () => Date.now(),
-  })
+  const content = JSON.stringify(config)
+  const verifier =
+    verifiersByContent.get(content) ??
+    createJwtVerifier(config, { fetch: (input, init) => fetch(input, init), now: Date.now })
+  verifiersByContent.set(content, verifier)
   verifiers.set(config, verifier)
   return verifier
 }
@@ -146,5 +149,5 @@ function verifierOf(config: NonNullable<Site['jwt']>): JwtVerifier {
 async function fingerprint(site: Site, subject: string): Promise<string> {
   const bytes = new TextEncoder().encode(`${site.id}\n${site.jwt?.issuer}\n${subject}`)
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return digest.subarray(0, 12).toBase64({ alphabet: 'base64url', omitPadding: true })
+  return toBase64Url(digest.subarray(0, 12))
 }

@@ -1,3 +1,4 @@
+import { fromBase64Url, toBase64Url } from '../model/base64url.ts'
 import type { Keyring } from '../model/keys.ts'
 import type { Snapshot } from '../model/profile.ts'
 import { NO_CAMPAIGN } from '../model/signals.ts'
@@ -35,7 +36,7 @@ export async function seal(state: CookieState, site: string, ring: Keyring): Pro
   const bytes = new Uint8Array(iv.length + sealed.byteLength)
   bytes.set(iv)
   bytes.set(new Uint8Array(sealed), iv.length)
-  return `${current.id}.${bytes.toBase64({ alphabet: 'base64url', omitPadding: true })}`
+  return `${current.id}.${toBase64Url(bytes)}`
 }
 
 /** The state inside a cookie value, or nothing when it is not wholly ours. */
@@ -49,7 +50,7 @@ export async function open(
   const key = ring.find((candidate) => candidate.id === id)?.key
   if (!key || rest.length > 0) return undefined
   try {
-    const bytes = Uint8Array.fromBase64(text, { alphabet: 'base64url' })
+    const bytes = fromBase64Url(text)
     const plain = await crypto.subtle.decrypt(
       { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: encoder.encode(site) },
       key,

@@ -1,3 +1,5 @@
+import { toBase64Url } from '../model/base64url.ts'
+
 /** Durable Object location hints by continent (Cloudflare's names); `any` where there is none. */
 const REGIONS: Readonly<Record<string, string>> = {
   EU: 'weur',
@@ -17,7 +19,7 @@ const ID = /^(weur|enam|sam|apac|oc|afr|any)-(\d{1,4})-([A-Za-z0-9_-]{22})$/
 export function createVisitorId(continent: string, shards: number, random: Uint8Array): string {
   const [first = 0, second = 0] = random
   const shard = (first * 256 + second) % shards
-  const tail = random.subarray(0, 16).toBase64({ alphabet: 'base64url', omitPadding: true })
+  const tail = toBase64Url(random.subarray(0, 16))
   return `${REGIONS[continent] ?? 'any'}-${shard}-${tail}`
 }
 

@@ -7,10 +7,10 @@ export const CONNECTIONS = 24
 
 /** What one slice of load came to. */
 export interface Slice {
+  /** Complete answers. */
+  readonly answers: number
   /** Complete answers per second. */
   readonly rate: number
-  /** Mean bytes of an answer on the wire. */
-  readonly bytes: number
 }
 
 /** Loads a target for `milliseconds`; any answer but a 200 is a bug of the run and rejects. */
@@ -21,9 +21,8 @@ export async function load(target: Target, milliseconds: number): Promise<Slice>
   const until = started + milliseconds
   const counts = await Promise.all(sockets.map((socket) => keepAsking(socket, message, until)))
   const seconds = (performance.now() - started) / 1000
-  const answers = counts.reduce((sum, count) => sum + count.answers, 0)
-  const bytes = counts.reduce((sum, count) => sum + count.bytes, 0)
-  return { rate: answers / seconds, bytes: bytes / answers }
+  const answers = counts.reduce((sum, count) => sum + count, 0)
+  return { answers, rate: answers / seconds }
 }
 
 async function dial({ address }: Target): Promise<Socket> {
@@ -37,25 +36,20 @@ function toMessage({ path, headers }: Target): string {
   return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
 }
 
-interface Count {
-  answers: number
-  bytes: number
-}
-
 /**
- * Asks over one connection until the time is up. Node's HTTP client costs more per answer than the
+ * Asks over one connection until the time is up; gives how many answers came. Node's HTTP client costs more per answer than the
  * workers do, so only the end of an answer is looked for: after `Content-Length` bytes, or at an
  * empty last chunk, which nothing in a page without carriage returns looks like.
  */
-function keepAsking(socket: Socket, message: string, until: number): Promise<Count> {
-  const { promise, resolve, reject } = Promise.withResolvers<Count>()
-  const count: Count = { answers: 0, bytes: 0 }
+function keepAsking(socket: Socket, message: string, until: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  let answers = 0
   let missing: Missing = 'head'
   socket.on('data', (chunk: Buffer) => {
-    count.bytes += chunk.length
     missing = missing === 'head' ? afterHead(chunk) : less(missing, chunk)
+    if (missing === 'page') socket.destroy(new Error(`no page but ${chunk.toString('latin1')}`))
     if (missing !== 0) return
-    count.answers++
+    answers++
     missing = 'head'
     if (performance.now() < until) socket.write(message)
     else socket.end()
@@ -63,29 +57,30 @@ function keepAsking(socket: Socket, message: string, until: number): Promise<Cou
   socket.on('error', reject)
   socket.on('close', () => {
     const whole = missing === 'head' && performance.now() >= until
-    whole ? resolve(count) : reject(new Error('the connection closed before its answer was whole'))
+    whole
+      ? resolve(answers)
+      : reject(new Error('the connection closed before its answer was whole'))
   })
   socket.write(message)
   return promise
 }
 
-/** What an answer still lacks: its head, so many bytes, or its last chunk. */
-type Missing = 'head' | 'last chunk' | number
+/** What an answer still lacks: its head, so many bytes, or its last chunk; `page` if it is no page. */
+type Missing = 'head' | 'last chunk' | 'page' | number
 
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n')
 
 function afterHead(chunk: Buffer): Missing {
   const end = chunk.indexOf('\r\n\r\n')
   const head = chunk.toString('latin1', 0, end)
-  if (end < 0 || !head.startsWith('HTTP/1.1 200')) {
-    throw new Error(`not a page: ${head.slice(0, 200)}`)
-  }
+  if (end < 0 || !head.startsWith('HTTP/1.1 200')) return 'page'
   const length = /^content-length: (\d+)$/im.exec(head)?.[1]
   if (length !== undefined) return Number(length) - (chunk.length - end - 4)
   return less('last chunk', chunk)
 }
 
 function less(missing: Exclude<Missing, 'head'>, chunk: Buffer): Missing {
+  if (missing === 'page') return missing
   if (missing !== 'last chunk') return missing - chunk.length
   const isLast = chunk.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK)
   return isLast ? 0 : missing

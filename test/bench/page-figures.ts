@@ -8,9 +8,10 @@ import { selvedge } from './contestants/selvedge.ts'
 import { type Figure, type Goal, toFigure } from './figure.ts'
 import { faultsOf } from './filled-page.ts'
 import { CONNECTIONS, load } from './load.ts'
+import { processorTimeOf } from './processor.ts'
 
-/** Long enough for thousands of answers, short enough that a disturbance falls into few slices. */
-const SLICE_MS = 1000
+/** Many answers on each connection, yet so short that what disturbs one lane disturbs its peer too. */
+const SLICE_MS = 400
 const WARM_UP_MS = 2000
 
 const CONTESTANTS = [selvedge, htmlrewriter, growthbook, passthrough]
@@ -77,19 +78,34 @@ export async function pageFigures(names: readonly string[], rounds: number): Pro
   const arena = await openArena(CONTESTANTS.filter(({ name }) => lanes.some(isOf(name))))
   try {
     for (const lane of lanes) await warmUp(lane, targetOf(arena, lane))
-    const rates = await race(arena, lanes, rounds)
-    return claims.map(({ ours, peer, figure, goal, note }) =>
-      toFigure(
-        { ours: rates.get(ours) ?? [], peer: rates.get(peer) ?? [] },
-        { figure, goal, unit: 'requests/s', note: `${note}; ${CIRCUMSTANCES}` },
-      ),
-    )
+    const results = await race(arena, lanes, rounds)
+    return claims.map((claim) => toPageFigure(claim, results))
   } finally {
     await arena.close()
   }
 }
 
-const CIRCUMSTANCES = `${CONNECTIONS} connections; one workerd, origin and load generator share ${availableParallelism()} cores`
+/** What a lane came to over all rounds. */
+interface Result {
+  readonly rates: number[]
+  answers: number
+  /** Milliseconds of workerd's processor time. */
+  processor: number
+}
+
+function toPageFigure(claim: Claim, results: ReadonlyMap<Lane, Result>): Figure {
+  const [ours, peer] = [results.get(claim.ours), results.get(claim.peer)]
+  if (ours === undefined || peer === undefined) throw new Error(`no rounds for ${claim.figure}`)
+  const { figure, goal, note } = claim
+  const cost = ({ processor, answers }: Result) => (processor / answers).toFixed(2)
+  const costs =
+    ours.processor > 0 ? `${cost(ours)} against ${cost(peer)} ms of workerd a page; ` : ''
+  const circumstances = `${CONNECTIONS} connections; origin and load generator share ${availableParallelism()} cores with workerd`
+  return toFigure(
+    { ours: ours.rates, peer: peer.rates },
+    { figure, goal, unit: 'requests/s', note: `${note}; ${costs}${circumstances}` },
+  )
+}
 
 const isOf = (name: string) => (lane: Lane) => lane.startsWith(`${name} `)
 
@@ -115,16 +131,28 @@ async function race(
   arena: Arena,
   lanes: readonly Lane[],
   rounds: number,
-): Promise<Map<Lane, number[]>> {
-  const rates = new Map<Lane, number[]>(lanes.map((lane) => [lane, []]))
+): Promise<ReadonlyMap<Lane, Result>> {
+  const processorTime = processorTimeOf('workerd') ?? (() => 0)
+  const results = new Map<Lane, Result>(
+    lanes.map((lane) => [lane, { rates: [], answers: 0, processor: 0 }]),
+  )
   for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < lanes.length; turn++) {
-      const lane = lanes[(round + turn) % lanes.length]
-      if (lane === undefined) continue
-      const { rate } = await load(targetOf(arena, lane), SLICE_MS)
-      rates.get(lane)?.push(rate)
+    for (const lane of turned(lanes, round)) {
+      const before = processorTime()
+      const { rate, answers } = await load(targetOf(arena, lane), SLICE_MS)
+      const result = results.get(lane)
+      if (result === undefined) continue
+      result.rates.push(rate)
+      result.answers += answers
+      result.processor += processorTime() - before
     }
   }
   for (const lane of lanes) await check(lane, targetOf(arena, lane))
-  return rates
+  return results
+}
+
+/** The list begun at another place. */
+const turned = <T>(list: readonly T[], by: number): T[] => {
+  const start = by % list.length
+  return [...list.slice(start), ...list.slice(0, start)]
 }

@@ -4,8 +4,8 @@ import { DECIDE_FIGURES, decideFigures } from './decide.ts'
 import { type Figure, toLine } from './figure.ts'
 import { PAGE_FIGURES, pageFigures } from './page-figures.ts'
 
-/** Odd, so that a median is a round that was; enough that half may be disturbed. */
-const ROUNDS = 9
+/** Odd, so that a median is a round that was; so many that half may be disturbed. */
+const ROUNDS = 21
 
 /** Figures that are measured together, given the wanted names and a number of rounds. */
 interface Group {

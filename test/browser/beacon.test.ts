@@ -36,6 +36,10 @@ function box(mark: string, height: number, content = ''): string {
   return `<div data-sv="${mark}" style="height:${height}px">${content}</div>`
 }
 
+function gap(height: number): string {
+  return `<div style="height:${height}px"></div>`
+}
+
 /** Waits until an assertion holds. */
 async function eventually(assertion: () => unknown): Promise<void> {
   await vi.waitFor(assertion, { timeout: 20_000, interval: 20 })
@@ -160,7 +164,7 @@ test('reports each step of an exposure once, and the view, without personal data
 })
 
 test('sees what is below the fold only once it is scrolled to', async () => {
-  const body = box('hero', 300) + box('gap', 3000) + box('benefits.2', 300)
+  const body = box('hero', 300) + gap(3000) + box('benefits.2', 300)
   await page.goto(site.serve('/fold', body + inline({ t: 't1', d: ['hero', 'benefits.2'] })))
   await climbed('1 survived 0 seen')
   expect(site.steps()).toContain('1 delivered')
@@ -170,7 +174,7 @@ test('sees what is below the fold only once it is scrolled to', async () => {
 })
 
 test('sees what is higher than the view once it fills half of it', async () => {
-  const body = box('gap', 400) + box('long', 9000)
+  const body = gap(400) + box('long', 9000)
   await page.goto(site.serve('/long', body + inline({ t: 't1', d: ['long'] })))
   await climbed('0 survived')
   expect(site.steps()).not.toContain('0 seen')
@@ -180,7 +184,7 @@ test('sees what is higher than the view once it fills half of it', async () => {
 
 test('a look lasts one second without a break, in a page that is not hidden', async () => {
   await page.addInitScript(holdTimers, 1000)
-  const body = box('hero', 300) + box('gap', 3000)
+  const body = box('hero', 300) + gap(3000)
   await page.goto(site.serve('/look', body + inline({ t: 't1', d: ['hero'] })))
   await shows('held.size', 1)
   await page.evaluate('scrollTo(0, 1e5)')
