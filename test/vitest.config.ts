@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** A file for the run's JSON report, beside what is printed. */
+const report = process.env.TEST_REPORT
+
 /**
  * Five projects: the import arrows, pure logic under Node, platform parts inside workerd, black-box
  * flows over HTTP and real pages in Chromium. Isolation in `workers` is per file, not per test.
@@ -11,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export default defineConfig({
   root,
   test: {
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       { root, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
       { root, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },

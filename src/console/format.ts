@@ -72,11 +72,11 @@ const DAY = 86_400_000
 
 /** Longest span in ms → what tells its ticks apart. */
 const TICKS: readonly { readonly span: number; readonly options: Intl.DateTimeFormatOptions }[] = [
-  { span: 10 * MINUTE, options: { hour: 'numeric', minute: '2-digit', second: '2-digit' } },
-  { span: 1.5 * DAY, options: { hour: 'numeric', minute: '2-digit' } },
+  { span: 10 * MINUTE, options: { hour: '2-digit', minute: '2-digit', second: '2-digit' } },
+  { span: 1.5 * DAY, options: { hour: '2-digit', minute: '2-digit' } },
   {
     span: 5 * DAY,
-    options: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+    options: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   },
   { span: 700 * DAY, options: { day: 'numeric', month: 'short' } },
   { span: Number.POSITIVE_INFINITY, options: { month: 'short', year: 'numeric' } },

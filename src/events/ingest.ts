@@ -2,6 +2,9 @@ import * as z from 'zod'
 import type { Event } from '../model/event.ts'
 import { err, ok, type Result } from '../model/result.ts'
 
+/** The event by which a browser reports a step of an exposure. */
+export const EXPOSURE_EVENT = 'Selvedge Exposure'
+
 /** Why one event of a batch was not taken. */
 export type EventRefusal = 'malformed' | 'too_old' | 'in_future' | 'unsupported_type'
 
@@ -51,7 +54,7 @@ export function toEvent(
   switch (type) {
     case 'track':
       if (!event) return err('malformed')
-      return ok({ ...base, kind: 'track', name: event, properties: flat(properties) })
+      return ok({ ...base, kind: 'track', name: event, properties: flat(properties, longest(event)) })
     case 'page':
       return ok({ ...base, kind: 'page', name: pathOf(properties), properties: flat(properties) })
     case 'identify':
@@ -69,13 +72,22 @@ export function toSentAt(text: string | undefined): number | undefined {
 
 const MAX_PROPERTIES = 50
 const MAX_TEXT = 256
+/** A page's token grows with its exposures. */
+const MAX_TOKEN = 8192
+
+function longest(event: string): number {
+  return event === EXPOSURE_EVENT ? MAX_TOKEN : MAX_TEXT
+}
 
 /** The properties rules can read: flat, bounded, finite. */
-function flat(properties: Readonly<Record<string, unknown>>): Event['properties'] {
+function flat(
+  properties: Readonly<Record<string, unknown>>,
+  longestText = MAX_TEXT,
+): Event['properties'] {
   const kept: Record<string, string | number | boolean> = {}
   for (const [name, value] of Object.entries(properties).slice(0, MAX_PROPERTIES)) {
     if (name === '__proto__') continue
-    if (typeof value === 'string') kept[name] = value.slice(0, MAX_TEXT)
+    if (typeof value === 'string') kept[name] = value.slice(0, longestText)
     if (typeof value === 'boolean') kept[name] = value
     if (typeof value === 'number' && Number.isFinite(value)) kept[name] = value
   }

@@ -4,10 +4,8 @@ import type { Event } from '../model/event.ts'
 import type { Goal } from '../model/goal.ts'
 import { err, ok, type Result } from '../model/result.ts'
 import type { Item, Reward } from './attribution.ts'
+import { EXPOSURE_EVENT } from './ingest.ts'
 import type { PageToken, TokenRefusal } from './token.ts'
-
-/** The event by which a browser reports a step of an exposure. */
-export const EXPOSURE_EVENT = 'Selvedge Exposure'
 
 const StepProperties = z.object({
   token: z.string().max(8192),

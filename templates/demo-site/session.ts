@@ -1,7 +1,14 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
 import { findMember, type Member } from './members.ts'
 
 const ISSUER = 'https://demo.selvedge.example'
@@ -30,7 +37,7 @@ export async function openSessions(folder: string): Promise<Sessions> {
   return {
     keys: { keys: [{ ...jwk, kid, alg: 'ES256', use: 'sig' }] },
     issue: (member, now) =>
-      new SignJWT({ given_name: member.givenName, plan: member.plan, points: member.points })
+      new SignJWT(toClaims(member))
         .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid })
         .setSubject(member.id)
         .setIssuer(ISSUER)
@@ -40,6 +47,11 @@ export async function openSessions(folder: string): Promise<Sessions> {
         .sign(privateKey),
     open: (token) => openToken(token, publicKey),
   }
+}
+
+/** A claim that has nothing to say is left out. */
+function toClaims({ givenName, plan, points }: Member): JWTPayload {
+  return { given_name: givenName, plan, ...(points > 0 && { points }) }
 }
 
 async function openToken(

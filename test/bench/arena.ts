@@ -1,9 +1,15 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4WorkerOptions,
+} from 'miniflare'
 import type { Target } from './ask.ts'
-import { type Contestant, HOST } from './contestants/contestant.ts'
+import { type Contestant, HOST, type Running } from './contestants/contestant.ts'
 
 /** What Chromium sends for a page, so that nobody parses a shorter request than in life. */
 const BROWSER_HEADERS = {
@@ -28,31 +34,45 @@ export interface Arena {
 /** Starts the origin, then workerd with every contestant, then makes each ready for load. */
 export async function openArena(contestants: readonly Contestant[]): Promise<Arena> {
   const { origin, stop } = await startOrigin()
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      workers: await Promise.all(contestants.map((contestant) => contestant.worker(origin))),
-      cf: false,
-      log: new Log(LogLevel.WARN),
-      logRequests: false,
-    }),
-  )
+  let miniflare: Miniflare | undefined
   const close = async () => {
-    await miniflare.dispose()
+    await miniflare?.dispose()
     stop()
   }
   try {
-    await miniflare.ready
-    const targets = new Map<string, Omit<Target, 'path'>>()
-    for (const { name, prepare } of contestants) {
-      const address = await miniflare.unsafeGetDirectURL(name)
-      const headers = await prepare?.({ miniflare, address, origin, browser: BROWSER_HEADERS })
-      targets.set(name, { address, headers: { ...BROWSER_HEADERS, ...headers } })
-    }
-    return { targets, close }
+    const workers = await Promise.all(contestants.map((contestant) => contestant.worker(origin)))
+    miniflare = startWorkers(workers)
+    return { targets: await prepare(contestants, { miniflare, origin }), close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+function startWorkers(workers: V4WorkerOptions[]): Miniflare {
+  return new Miniflare(
+    convertV4MiniflareOptions({
+      workers,
+      cf: false,
+      logRequests: false,
+      // Standard output is for figures.
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }) => console.error(message),
+    }),
+  )
+}
+
+async function prepare(
+  contestants: readonly Contestant[],
+  around: Pick<Running, 'miniflare' | 'origin'>,
+): Promise<Arena['targets']> {
+  const targets = new Map<string, Omit<Target, 'path'>>()
+  for (const { name, prepare } of contestants) {
+    const address = await around.miniflare.unsafeGetDirectURL(name)
+    const headers = await prepare?.({ ...around, address, browser: BROWSER_HEADERS })
+    targets.set(name, { address, headers: { ...BROWSER_HEADERS, ...headers } })
+  }
+  return targets
 }
 
 async function startOrigin(): Promise<{ origin: string; stop: () => void }> {

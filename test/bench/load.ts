@@ -5,6 +5,9 @@ import type { Target } from './ask.ts'
 /** Connections kept busy, each asking again as soon as it has its whole answer (a closed loop). */
 export const CONNECTIONS = 24
 
+/** Ms without a byte after which an answer is given up. */
+const PATIENCE_MS = 20_000
+
 /** What one slice of load came to. */
 export interface Slice {
   /** Complete answers. */
@@ -36,52 +39,54 @@ function toMessage({ path, headers }: Target): string {
   return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
 }
 
-/**
- * Asks over one connection until the time is up; gives how many answers came. Node's HTTP client costs more per answer than the
- * workers do, so only the end of an answer is looked for: after `Content-Length` bytes, or at an
- * empty last chunk, which nothing in a page without carriage returns looks like.
- */
+/** Asks over one connection until the time is up; gives how many answers came. */
 function keepAsking(socket: Socket, message: string, until: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   let answers = 0
-  let missing: Missing = 'head'
+  let progressOf = createReader()
+  socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('an answer came to a halt')))
   socket.on('data', (chunk: Buffer) => {
-    missing = missing === 'head' ? afterHead(chunk) : less(missing, chunk)
-    if (missing === 'page') socket.destroy(new Error(`no page but ${chunk.toString('latin1')}`))
-    if (missing !== 0) return
+    const progress = progressOf(chunk)
+    if (progress === 'wrong') socket.destroy(new Error(`no page but ${chunk.toString('latin1')}`))
+    if (progress !== 'whole') return
     answers++
-    missing = 'head'
+    progressOf = createReader()
     if (performance.now() < until) socket.write(message)
     else socket.end()
   })
   socket.on('error', reject)
-  socket.on('close', () => {
-    const whole = missing === 'head' && performance.now() >= until
-    whole
-      ? resolve(answers)
-      : reject(new Error('the connection closed before its answer was whole'))
-  })
+  socket.on('close', () =>
+    performance.now() < until ? reject(new Error('hung up early')) : resolve(answers),
+  )
   socket.write(message)
   return promise
 }
 
-/** What an answer still lacks: its head, so many bytes, or its last chunk; `page` if it is no page. */
-type Missing = 'head' | 'last chunk' | 'page' | number
+type Progress = 'more' | 'whole' | 'wrong'
 
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n')
 
-function afterHead(chunk: Buffer): Missing {
-  const end = chunk.indexOf('\r\n\r\n')
-  const head = chunk.toString('latin1', 0, end)
-  if (end < 0 || !head.startsWith('HTTP/1.1 200')) return 'page'
-  const length = /^content-length: (\d+)$/im.exec(head)?.[1]
-  if (length !== undefined) return Number(length) - (chunk.length - end - 4)
-  return less('last chunk', chunk)
-}
-
-function less(missing: Exclude<Missing, 'head'>, chunk: Buffer): Missing {
-  if (missing === 'page') return missing
-  if (missing !== 'last chunk') return missing - chunk.length
-  const isLast = chunk.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK)
-  return isLast ? 0 : missing
+/**
+ * Follows one answer. Node's HTTP client costs more per answer than some of the workers do, so only the
+ * end is looked for: after `Content-Length` bytes, or at an empty last chunk, which nothing looks like
+ * in a page without carriage returns.
+ */
+function createReader(): (chunk: Buffer) => Progress {
+  let missing: number | undefined
+  let isChunked = false
+  let tail = Buffer.alloc(0)
+  return (chunk) => {
+    if (missing === undefined) {
+      const end = chunk.indexOf('\r\n\r\n')
+      const head = chunk.toString('latin1', 0, end)
+      if (end < 0 || !head.startsWith('HTTP/1.1 200')) return 'wrong'
+      const length = /^content-length: (\d+)$/im.exec(head)?.[1]
+      isChunked = length === undefined
+      missing = Number(length ?? 0) + end + 4
+    }
+    missing -= chunk.length
+    if (!isChunked) return missing > 0 ? 'more' : 'whole'
+    tail = Buffer.concat([tail, chunk.subarray(-LAST_CHUNK.length)]).subarray(-LAST_CHUNK.length)
+    return tail.equals(LAST_CHUNK) ? 'whole' : 'more'
+  }
 }

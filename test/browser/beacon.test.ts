@@ -237,14 +237,18 @@ test('delivers a holdout, which has no element, and goes no further', async () =
   ])
 })
 
-test('a click on a goal arrives although the page goes away', async () => {
+test('a click on a goal arrives although the page goes away before it is sent', async () => {
   const goal = 'data-goal="Plan Chosen" data-goal-value="49.5" data-goal-category="plans"'
-  const link = `<a href="/next" ${goal}><b>Choose</b></a>`
-  const url = site.serve('/goal', box('hero', 99, link) + inline({ t: 't1', d: ['hero'] }))
-  site.serve('/next', 'next')
-  await page.goto(url)
+  const away = site.serve('/away', 'away').replace('127.0.0.1', 'localhost')
+  const link = `<a href="${away}" ${goal}><b>Choose</b></a>`
+  await page.goto(site.serve('/goal', box('hero', 99, link) + inline({ t: 't1', d: ['hero'] })))
+  // Chromium opens six connections to a host: until the page is gone, none is free.
+  const hanging: ServerResponse[] = []
+  site.open('/hang', (response) => hanging.push(response))
+  await page.evaluate(`for (let i = 0; i < 6; i++) void fetch('/hang')`)
+  await eventually(() => expect(hanging).toHaveLength(6))
   await page.click('b')
-  await page.waitForURL('**/next')
+  await page.waitForURL('**/away')
   await climbed('0 clicked')
   await arrived('Plan Chosen')
   expect(site.named('Plan Chosen').map(({ properties }) => properties)).toEqual([
@@ -462,15 +466,20 @@ test('sends nothing from a page being prerendered until it is shown', {
     `<script type="speculationrules">${rules}</script>
     <script>fetch('/ready').then(() => location.assign('/shown'))</script>`,
   )
-  const ask = '<script>setTimeout(() => fetch("/prerendering-for-a-second"), 1000)</script>'
+  const ask = `<script>
+    selvedge.track('Ahead')
+    setTimeout(() => fetch('/prerendering-for-a-second'), 1000)
+  </script>`
   site.serve('/shown', box('hero', 99) + inline({ t: 't1', d: ['hero'] }) + ask)
   let waiting: ServerResponse | undefined
   let early: readonly Batch[] | undefined
+  let shown = 0
   site.open('/ready', (response) => {
     waiting = response
   })
   site.open('/prerendering-for-a-second', (response) => {
     early = [...site.batches]
+    shown = Date.now()
     response.end()
     waiting?.end()
   })
@@ -490,6 +499,9 @@ test('sends nothing from a page being prerendered until it is shown', {
   expect(site.purposes.get('/shown')).toContain('prerender')
   expect(early).toEqual([])
   expect(site.views()).toEqual(['/shown'])
+  expect(site.named('Ahead')).toHaveLength(1)
+  for (const { event, timestamp } of site.accepted())
+    if (event !== 'Ahead') expect(Date.parse(timestamp)).toBeGreaterThanOrEqual(shown)
 })
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -26,7 +26,7 @@ export class RecordingSite {
   answers: number[] = []
   /** `Sec-Purpose` of the last request for each path: set where the browser fetches ahead. */
   readonly purposes = new Map<string, string>()
-  readonly #doors = new Map<string, (response: ServerResponse) => void>()
+  readonly #doors = new Map<string, (response: ServerResponse) => unknown>()
   readonly #server = createServer((request, response) => this.#answer(request, response))
 
   async start(): Promise<void> {
@@ -49,7 +49,7 @@ export class RecordingSite {
   }
 
   /** Answers requests for a path by `door`. */
-  open(path: string, door: (response: ServerResponse) => void): void {
+  open(path: string, door: (response: ServerResponse) => unknown): void {
     this.#doors.set(path, door)
   }
 

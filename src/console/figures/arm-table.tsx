@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { format } from '../reader.ts'
-import { ArmLabel } from './arm-label.tsx'
+import { ArmHead, ArmRows } from './arm-rows.tsx'
 import { isHoldout, toArmName, toExperienceName, toRate } from './arms.ts'
 import type { ArmFigures, ExperienceFigures } from './figures.ts'
 
@@ -23,18 +23,16 @@ export function ArmTable({ experience, shown, note }: Props): JSX.Element {
       <ScrollTable label={`${toExperienceName(experience)}: variants now`}>
         <thead>
           <tr>
-            <th scope="col">Variant</th>
+            <ArmHead />
             <th scope="col">Traffic</th>
             <th scope="col">Rate</th>
             <th scope="col">95% interval</th>
             <th scope="col">Best-chance gauge</th>
           </tr>
         </thead>
-        <tbody>
-          {arms.map((arm) => (
-            <ArmRow key={arm.arm} experience={experience} shown={shown} arm={arm} />
-          ))}
-        </tbody>
+        {arms.map((arm) => (
+          <ArmRow key={arm.arm} experience={experience} shown={shown} arm={arm} />
+        ))}
       </ScrollTable>
       {note !== null && <p class="hint">{note}</p>}
       {experience.arms.length > shown.arms.length && (
@@ -61,10 +59,7 @@ interface RowProps {
 function ArmRow({ experience, shown, arm }: RowProps): JSX.Element {
   const rate = toRate(experience, arm)
   return (
-    <tr>
-      <th scope="row">
-        <ArmLabel shown={shown} arm={arm} />
-      </th>
+    <ArmRows shown={shown} arm={arm} columns={4}>
       <td>{isHoldout(arm) ? NONE : format.share(arm.share)}</td>
       <td>{rate === null ? NONE : format.rate(rate)}</td>
       <td class="nowrap">
@@ -73,7 +68,7 @@ function ArmRow({ experience, shown, arm }: RowProps): JSX.Element {
           : `${format.rate(arm.interval[0])} – ${format.rate(arm.interval[1])}`}
       </td>
       <td>{arm.best === null ? NONE : <Gauge name={toArmName(arm)} value={arm.best} />}</td>
-    </tr>
+    </ArmRows>
   )
 }
 

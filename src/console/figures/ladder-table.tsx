@@ -1,7 +1,8 @@
 import type { JSX } from 'preact'
+import { narrow } from '../frame/narrow.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { format } from '../reader.ts'
-import { ArmLabel } from './arm-label.tsx'
+import { ArmHead, ArmRows } from './arm-rows.tsx'
 import { toColour, toExperienceName } from './arms.ts'
 import type { ArmFigures, ExperienceFigures } from './figures.ts'
 
@@ -25,7 +26,7 @@ export function LadderTable({
       <ScrollTable label={`${toExperienceName(experience)}: exposure ladder`}>
         <thead>
           <tr>
-            <th scope="col">Variant</th>
+            <ArmHead />
             {STEPS.map(([step, name]) => (
               <th key={step} scope="col" class={step === experience.rung ? 'trial' : undefined}>
                 {name}
@@ -33,22 +34,20 @@ export function LadderTable({
             ))}
           </tr>
         </thead>
-        <tbody>
-          {experience.arms.map((arm) => (
-            <tr key={arm.arm}>
-              <th scope="row">
-                <ArmLabel shown={experience} arm={arm} />
-              </th>
-              {STEPS.map(([step]) => (
-                <StepCell key={step} experience={experience} arm={arm} step={step} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        {experience.arms.map((arm) => (
+          <ArmRows key={arm.arm} shown={experience} arm={arm} columns={STEPS.length}>
+            {STEPS.map(([step]) => (
+              <StepCell key={step} experience={experience} arm={arm} step={step} />
+            ))}
+          </ArmRows>
+        ))}
       </ScrollTable>
     </section>
   )
 }
+
+/** A number from here on does not fit a phone's fifth. */
+const TIGHT = 1_000_000
 
 interface StepProps {
   readonly experience: ExperienceFigures
@@ -61,7 +60,7 @@ function StepCell({ experience, arm, step }: StepProps): JSX.Element {
   const part = delivered > 0 ? Math.min(1, count / delivered) : 0
   return (
     <td>
-      {format.count(count)}
+      {narrow.value && count >= TIGHT ? format.compact(count) : format.count(count)}
       <span class="bar-of" aria-hidden="true">
         <span
           class={`bar-filled arm-${toColour(experience, arm.arm)}`}

@@ -2,8 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import type { V4WorkerOptions } from 'miniflare'
 import { compileBeacon } from '../../../src/cli/build.ts'
-
-export const COMPATIBILITY_DATE = '2026-11-01'
+import { DEPLOYED } from './deployed.ts'
 
 /** Wrangler's text rule for `dist/beacon.js`, without a need for the file. */
 const beaconAsText: Plugin = {
@@ -40,13 +39,13 @@ export async function bundle(entry: URL): Promise<string> {
 export async function worker(
   name: string,
   entry: URL,
-  bindings: Record<string, string>,
+  bindings: Readonly<Record<string, string>>,
 ): Promise<V4WorkerOptions> {
   return {
     name,
     modules: true,
     script: await bundle(entry),
-    compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityDate: DEPLOYED.compatibility_date,
     bindings,
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   }

@@ -1,14 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { deriveKeys } from '../../../src/config.ts'
 import { signStaffToken } from '../../../src/staff/token.ts'
 import { ask, type Content, type Target } from '../ask.ts'
-import { bundle } from './bundle.ts'
+import { worker } from './bundle.ts'
 import { type Contestant, HOST, type Running } from './contestant.ts'
+import { DEPLOYED, ROOT } from './deployed.ts'
 import { shopConfiguration } from './shop-configuration.ts'
 
-const ROOT = new URL('../../../', import.meta.url)
 const NAME = 'selvedge'
 const KEY = 'bench:q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k'
 const BINDINGS = { SELVEDGE_KEYS: KEY, PRIVATE_ORIGINS: 'yes' }
@@ -18,21 +16,19 @@ const TOKEN_SECONDS = 600
 /** The first view gives an id, the second reads the profile into the cookie; from then on it is known. */
 const FIRST_VIEWS = 2
 
-/** Selvedge itself as `wrangler.toml` deploys it, but for the console's assets. */
+/** Selvedge itself with the bindings of `wrangler.toml`, but for the console's assets. */
 export const selvedge: Contestant = {
   name: NAME,
   async worker() {
-    const config = fileURLToPath(new URL('wrangler.toml', ROOT))
-    const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
-    const { assets: _, ...options } = workerOptions
+    const { vars, durable_objects, exports, d1_databases } = DEPLOYED
+    const objects = durable_objects.bindings.map(({ name, class_name }) => {
+      const useSQLite = exports[class_name]?.storage === 'sqlite'
+      return [name, { className: class_name, useSQLite }] as const
+    })
     return {
-      ...options,
-      name: NAME,
-      modules: true,
-      modulesRules: undefined,
-      script: await bundle(new URL('src/index.ts', ROOT)),
-      bindings: Object.assign({}, options.bindings, BINDINGS),
-      unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+      ...(await worker(NAME, new URL('src/index.ts', ROOT), { ...vars, ...BINDINGS })),
+      durableObjects: Object.fromEntries(objects),
+      d1Databases: d1_databases.map(({ binding }) => binding),
     }
   },
   prepare: startSelvedge,

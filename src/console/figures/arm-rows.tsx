@@ -1,0 +1,43 @@
+import type { ComponentChildren, JSX } from 'preact'
+import { narrow } from '../frame/narrow.ts'
+import { ArmLabel } from './arm-label.tsx'
+import type { ArmFigures, ExperienceFigures } from './figures.ts'
+
+/** The heading of the names' column; a phone has no such column. */
+export function ArmHead(): JSX.Element | null {
+  return narrow.value ? null : <th scope="col">Variant</th>
+}
+
+interface Props {
+  readonly shown: ExperienceFigures
+  readonly arm: ArmFigures
+  /** Number of cells. */
+  readonly columns: number
+  /** The arm's cells. */
+  readonly children: ComponentChildren
+}
+
+/** An arm's cells, headed by its name: beside them, or on a phone in a row above them. */
+export function ArmRows({ shown, arm, columns, children }: Props): JSX.Element {
+  const label = <ArmLabel shown={shown} arm={arm} />
+  if (!narrow.value) {
+    return (
+      <tbody>
+        <tr>
+          <th scope="row">{label}</th>
+          {children}
+        </tr>
+      </tbody>
+    )
+  }
+  return (
+    <tbody class="arm-rows">
+      <tr>
+        <th scope="rowgroup" colSpan={columns}>
+          {label}
+        </th>
+      </tr>
+      <tr>{children}</tr>
+    </tbody>
+  )
+}
