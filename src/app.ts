@@ -23,6 +23,8 @@ export const app = new Hono<{ Bindings: Env }>()
   .all('/_sv/*', (c) => problem(c, 'not_found'))
   .all('*', (c) => personalize(c.req.raw, c.env, c.executionCtx))
   .onError((error, c) => {
+    // A page never gets an error of ours: thrown on, the platform passes the request to the origin.
+    if (!c.req.path.startsWith('/_sv/')) throw error
     if (error instanceof ConfigError) {
       return problem(c, 'not_configured', { detail: error.message })
     }

@@ -54,7 +54,7 @@ export async function collect(c: Context<{ Bindings: Env }>): Promise<Response> 
   const reads = tier === 2 ? bundle.reads : []
   const booked = await shard.accept({ visitor: state.id, items, reads, remember: tier === 2 })
   const snapshot = { ...booked.snapshot, reads: readsKey }
-  const next = tier === 2 ? { ...state, snapshot } : state
+  const next = { ...state, snapshot: tier === 2 ? snapshot : undefined }
   c.header('set-cookie', await toVisitorCookie(req.raw, next, site, config.keys))
   return receipt(c, booked.accepted, refused, booked.duplicates)
 }

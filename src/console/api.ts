@@ -1,6 +1,6 @@
+import type { Figures } from '../model/figures.ts'
 import type { Result } from '../model/result.ts'
 import { err, ok } from '../model/result.ts'
-import type { Figures } from './figures/figures.ts'
 
 /** Who is signed in. */
 export interface Session {

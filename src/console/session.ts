@@ -18,15 +18,17 @@ export type SessionState =
 
 export const session = signal<SessionState>({ kind: 'checking' })
 
-/** Signs in where the address carries a token, and else asks whether a session is open. */
+/**
+ * Signs in where the address carries a token, now or later, and else asks whether a session is
+ * open. Comes before whatever reads a route from the address.
+ */
 export async function startSession(): Promise<void> {
-  const token = takeToken()
-  if (token === null) await checkSession()
-  else await signIn(token)
   addEventListener('hashchange', () => {
-    const pasted = takeToken()
-    if (pasted !== null) void signIn(pasted)
+    const token = takeToken()
+    if (token !== null) void signIn(token)
   })
+  const token = takeToken()
+  await (token === null ? checkSession() : signIn(token))
 }
 
 /** Asks who is signed in. */

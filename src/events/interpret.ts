@@ -78,5 +78,9 @@ function toRewards(goal: Goal, event: Event, bundle: Bundle): Reward[] {
 /** Refunds count negative; a worth that is no number counts as 1, like a goal that names none. */
 function worthOf(goal: Goal, { properties }: Event): number {
   const worth = goal.kind === 'event' && goal.value ? properties[goal.value] : 1
-  return typeof worth === 'number' ? worth : 1
+  if (typeof worth !== 'number') return 1
+  return Math.max(-MOST_WORTH, Math.min(worth, MOST_WORTH))
 }
+
+/** Sums of squares of larger ones would overflow, and a total that did could never be told again. */
+const MOST_WORTH = 1e9

@@ -8,5 +8,7 @@ export function toBase64Url(bytes: Uint8Array): string {
 /** Throws for text that is not base64url. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  const bytes = new Uint8Array(binary.length)
+  for (let place = 0; place < binary.length; place++) bytes[place] = binary.charCodeAt(place)
+  return bytes
 }

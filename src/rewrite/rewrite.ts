@@ -33,10 +33,8 @@ export function rewrite(origin: Response, plan: Plan, report: Report): Rewritten
   const page = new Response(origin.body, {
     status: origin.status,
     statusText: origin.statusText,
-    headers: toPersonalHeaders(origin.headers),
+    headers: toPersonalHeaders(origin.headers, plan),
   })
-  for (const cookie of plan.cookies) page.headers.append('set-cookie', cookie)
-  page.headers.append('server-timing', plan.timing)
   if (!origin.body) return { kind: 'rewritten', response: page }
   try {
     return { kind: 'rewritten', response: toRewriter(origin, plan, report).transform(page) }

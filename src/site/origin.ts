@@ -6,10 +6,8 @@ const CLAIMED_HEADERS = [
   'x-forwarded-port',
   'x-real-ip',
   'forwarded',
+  'cdn-loop',
 ]
-
-/** Ours, never the client's: stripped on the way in. */
-const OWN_PREFIX = 'x-sv-'
 
 /** Validators and ranges are about the origin's bytes, which a rewritten page no longer has. */
 const CONDITIONAL_HEADERS = [
@@ -19,7 +17,23 @@ const CONDITIONAL_HEADERS = [
   'if-unmodified-since',
   'if-range',
   'range',
+  'accept-encoding',
 ]
+
+const NEVER_PASSED: ReadonlySet<string> = new Set(CLAIMED_HEADERS)
+const NOT_FOR_WHOLE_PAGES: ReadonlySet<string> = new Set([
+  ...CLAIMED_HEADERS,
+  ...CONDITIONAL_HEADERS,
+])
+
+/** Ours, never the client's: stripped on the way in. */
+const OWN_PREFIX = 'x-sv-'
+
+/** Encodings that the runtime decodes by itself. */
+const DECODABLE = 'gzip, br'
+
+/** Marks what has been through us (RFC 8586), so that an origin that resolves to us cannot loop. */
+const LOOP_MARK = 'selvedge'
 
 interface OriginOptions {
   /** The site's origin: scheme, host, port. */
@@ -30,29 +44,31 @@ interface OriginOptions {
 
 /** The request as the origin should see it: same method, path, body and cookies. */
 export function toOriginRequest(request: Request, { origin, whole }: OriginOptions): Request {
-  const url = new URL(request.url)
-  const target = new URL(url.pathname + url.search, origin)
-  const headers = new Headers(request.headers)
-  for (const name of CLAIMED_HEADERS) headers.delete(name)
-  for (const name of [...headers.keys()]) if (name.startsWith(OWN_PREFIX)) headers.delete(name)
-  headers.set('x-forwarded-host', url.host)
-  headers.set('x-forwarded-proto', url.protocol.slice(0, -1))
+  const { protocol, host, pathname, search } = new URL(request.url)
+  const dropped = whole ? NOT_FOR_WHOLE_PAGES : NEVER_PASSED
+  // Copied in one pass: taking headers away one by one costs several times as much.
+  const headers = [...request.headers].filter(
+    ([name]) => !dropped.has(name) && !name.startsWith(OWN_PREFIX),
+  )
+  headers.push(['x-forwarded-host', host], ['x-forwarded-proto', protocol.slice(0, -1)])
+  headers.push(['cdn-loop', loopMark(request)])
   const client = request.headers.get('cf-connecting-ip')
-  if (client) headers.set('x-forwarded-for', client)
-  if (whole) {
-    for (const name of CONDITIONAL_HEADERS) headers.delete(name)
-    headers.set('accept-encoding', 'gzip, br')
-  }
-  return new Request(target, {
+  if (client !== null) headers.push(['x-forwarded-for', client])
+  if (whole) headers.push(['accept-encoding', DECODABLE])
+  const bodiless = request.method === 'GET' || request.method === 'HEAD'
+  return new Request(origin + pathname + search, {
     method: request.method,
     headers,
-    body: request.body,
+    // A GET may come with `Content-Length: 0`, which makes it an empty body that no GET may have.
+    body: bodiless ? null : request.body,
     redirect: 'manual',
   })
 }
 
-/** Marks what has been through us (RFC 8586), so that an origin that resolves to us cannot loop. */
-const LOOP_MARK = 'selvedge'
+function loopMark(request: Request): string {
+  const hops = request.headers.get('cdn-loop')
+  return hops === null ? LOOP_MARK : `${hops}, ${LOOP_MARK}`
+}
 
 /** Whether this request has been through us before. */
 export function isLoop(request: Request): boolean {
@@ -63,16 +79,17 @@ export function isLoop(request: Request): boolean {
 
 /** The origin's answer, or a plain 502 page when there is none. */
 export async function fetchFromOrigin(request: Request): Promise<Response> {
-  if (isLoop(request)) return plainPage(508, 'The origin of this site leads back here.')
-  const hops = [request.headers.get('cdn-loop'), LOOP_MARK].filter(Boolean).join(', ')
-  const marked = new Request(request)
-  marked.headers.set('cdn-loop', hops)
   try {
-    return await fetch(marked)
+    return await fetch(request)
   } catch (error) {
     console.warn(JSON.stringify({ event: 'origin_unreachable', detail: String(error) }))
     return plainPage(502, 'The site cannot be reached at the moment. Please try again soon.')
   }
+}
+
+/** A request that comes back to us would go round for ever. */
+export function refuseLoop(): Response {
+  return plainPage(508, 'The origin of this site leads back here.')
 }
 
 function plainPage(status: number, sentence: string): Response {
@@ -90,8 +107,6 @@ export async function fetchUnknownHost(request: Request, env: Env): Promise<Resp
   if (env.UNKNOWN_HOST === '404') {
     return plainPage(404, 'No site is published for this host.')
   }
-  if (env.DEFAULT_ORIGIN !== '') {
-    return fetchFromOrigin(toOriginRequest(request, { origin: env.DEFAULT_ORIGIN, whole: false }))
-  }
-  return fetchFromOrigin(request)
+  const origin = env.DEFAULT_ORIGIN || new URL(request.url).origin
+  return fetchFromOrigin(toOriginRequest(request, { origin, whole: false }))
 }

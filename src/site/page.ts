@@ -4,7 +4,7 @@ import { type CurrentSite, currentSite, findHomeOf, peekSite, type SiteFault } f
 import { isEligible } from './eligible.ts'
 import type { Trail } from '../model/trail.ts'
 import type { Background } from './kept.ts'
-import { toOriginRequest } from './origin.ts'
+import { isLoop, refuseLoop, toOriginRequest } from './origin.ts'
 
 /** A page that may be personalised; its origin has been asked for it already. */
 export interface Page extends CurrentSite {
@@ -34,6 +34,7 @@ interface Surroundings {
 export async function openPage(request: Request, around: Surroundings): Promise<Page | Passing> {
   const url = new URL(request.url)
   const { env, background, trail } = around
+  if (isLoop(request)) return { kind: 'pass', site: '', response: Promise.resolve(refuseLoop()) }
   const home = await findHomeOf(url, env, background).catch(() => 'unavailable' as const)
   if (home === undefined || home === 'unavailable') {
     trail.note(home ? 'site_unavailable' : 'unknown_host')

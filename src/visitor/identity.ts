@@ -70,7 +70,7 @@ function samePerson({ state, signIn, user }: Evidence): boolean {
   return signIn?.ok ? state.user === user : signIn !== undefined
 }
 
-function goOn(state: CookieState, { user, campaign, now }: Evidence): CookieState {
+function goOn(state: CookieState, { tier, user, campaign, now }: Evidence): CookieState {
   const newVisit = now - state.lastAt > VISIT_GAP_MS
   const arrived = campaign.source || campaign.name
   return {
@@ -79,6 +79,8 @@ function goOn(state: CookieState, { user, campaign, now }: Evidence): CookieStat
     visits: state.visits + (newVisit ? 1 : 0),
     campaign: arrived || newVisit ? campaign : state.campaign,
     user: user || state.user,
+    // Who took consent to a profile back does not carry one on.
+    snapshot: tier === 2 ? state.snapshot : undefined,
   }
 }
 

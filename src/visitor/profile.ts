@@ -15,11 +15,10 @@ export function fold(profile: Profile, event: Event): Profile {
     return { ...next, traits: bounded({ ...profile.traits, ...event.properties }) }
   }
   const name = event.kind === 'page' ? 'page' : toKey(event.name)
-  const category = event.properties.category
+  const { category } = event.properties
+  const interest = typeof category === 'string' ? toKey(category) : ''
   const interests =
-    typeof category === 'string' && category !== ''
-      ? decayed(profile.interests, toKey(category))
-      : profile.interests
+    interest === '' ? profile.interests : decayed(profile.interests, interest)
   return {
     ...next,
     pages: profile.pages + (event.kind === 'page' ? 1 : 0),

@@ -75,8 +75,8 @@ function preferredLanguage(header: string): string {
   let best = ''
   let bestQuality = 0
   for (const part of header.slice(0, 512).split(',')) {
-    const [range = '', ...parameters] = part.trim().toLowerCase().split(';')
-    const quality = Number(parameters.find((p) => p.trim().startsWith('q='))?.trim().slice(2) ?? 1)
+    const [range = '', ...parameters] = part.toLowerCase().split(';').map((text) => text.trim())
+    const quality = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)
     if (range !== '*' && quality > bestQuality) [best, bestQuality] = [range, quality]
   }
   return /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/.test(best) ? best : ''

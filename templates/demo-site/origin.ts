@@ -78,7 +78,7 @@ export async function startOrigin(port: number, options: OriginOptions = {}): Pr
 }
 
 async function answer(request: IncomingMessage, shop: Shop): Promise<Reply> {
-  const url = new URL(request.url ?? '/', 'http://shop')
+  const url = new URL(`http://shop${request.url ?? '/'}`)
   switch (request.method) {
     case 'GET':
     case 'HEAD':

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
+import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
 import { toArmName, toColour } from './arms.ts'
-import type { ArmFigures, ExperienceFigures } from './figures.ts'
 
 interface Props {
   /** The experience as shown: it gives the arm its colour. */

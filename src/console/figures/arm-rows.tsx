@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
+import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
 import { narrow } from '../frame/narrow.ts'
 import { ArmLabel } from './arm-label.tsx'
-import type { ArmFigures, ExperienceFigures } from './figures.ts'
 
 /** The heading of the names' column; a phone has no such column. */
 export function ArmHead(): JSX.Element | null {

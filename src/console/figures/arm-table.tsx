@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { format } from '../reader.ts'
 import { ArmHead, ArmRows } from './arm-rows.tsx'
 import { isHoldout, toArmName, toExperienceName, toRate } from './arms.ts'
-import type { ArmFigures, ExperienceFigures } from './figures.ts'
 
 interface Props {
   readonly experience: ExperienceFigures
@@ -63,11 +63,17 @@ function ArmRow({ experience, shown, arm }: RowProps): JSX.Element {
       <td>{isHoldout(arm) ? NONE : format.share(arm.share)}</td>
       <td>{rate === null ? NONE : format.rate(rate)}</td>
       <td class="nowrap">
-        {arm.interval === null
+        {rate === null || arm.interval === null
           ? NONE
           : `${format.rate(arm.interval[0])} – ${format.rate(arm.interval[1])}`}
       </td>
-      <td>{arm.best === null ? NONE : <Gauge name={toArmName(arm)} value={arm.best} />}</td>
+      <td>
+        {rate === null || arm.best === null ? (
+          NONE
+        ) : (
+          <Gauge name={toArmName(arm)} value={arm.best} />
+        )}
+      </td>
     </ArmRows>
   )
 }

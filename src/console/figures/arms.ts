@@ -1,5 +1,5 @@
 import { HOLDOUT_ARM } from '../../model/exposure.ts'
-import type { ArmFigures, ExperienceFigures } from './figures.ts'
+import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
 
 /** Variants shown at once: as many as `style.css` has arm colours. A list may hold 1000 offers. */
 export const MOST_VARIANTS = 12
@@ -40,9 +40,13 @@ export function toColour(shown: ExperienceFigures, arm: string): string {
   return place < 0 || place >= MOST_VARIANTS ? 'other' : String(place)
 }
 
-/** Exposures that count as trials: those that reached the experience's rung. */
+/**
+ * Exposures that count as trials: those that reached the experience's rung, for whoever was left
+ * alone all pages delivered. A reward proves its trial, even where the report of it got lost.
+ */
 export function toTrials(experience: ExperienceFigures, arm: ArmFigures): number {
-  return arm.counts[experience.rung]
+  const rung = isHoldout(arm) ? 'delivered' : experience.rung
+  return Math.max(arm.counts[rung], arm.counts.rewarded)
 }
 
 /** Rewarded share of the trials, 0–1; null without trials, or without a goal to reward. */

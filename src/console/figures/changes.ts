@@ -1,6 +1,6 @@
+import type { Figures } from '../../model/figures.ts'
 import type { Format } from '../format.ts'
 import { toExperienceName } from './arms.ts'
-import type { Figures } from './figures.ts'
 import { type Reading, toReading, toWords } from './reading.ts'
 
 /** More news than this at once is announced as a number: nobody listens to a list. */

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
+import type { ExperienceFigures } from '../../model/figures.ts'
 import { format } from '../reader.ts'
 import { toHash } from '../route.ts'
 import { toExperienceName } from './arms.ts'
 import { revealExperience } from './experience-card.tsx'
-import type { ExperienceFigures } from './figures.ts'
 import { toReading, toWords } from './reading.ts'
 
 interface Props {

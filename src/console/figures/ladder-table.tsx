@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
+import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
 import { narrow } from '../frame/narrow.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { format } from '../reader.ts'
 import { ArmHead, ArmRows } from './arm-rows.tsx'
 import { toColour, toExperienceName } from './arms.ts'
-import type { ArmFigures, ExperienceFigures } from './figures.ts'
 
 const STEPS = [
   ['delivered', 'Delivered'],

@@ -27,8 +27,7 @@ const TERMS = [
   [
     '95% interval',
     'Where the true rate plausibly lies, given what was counted so far. It is made for one look, ' +
-      'not for watching: while figures still come in, intervals can part and meet again. As long as ' +
-      'figures are few it leans on what is usual, and the plain rate can lie outside.',
+      'not for watching: while figures still come in, intervals can part and meet again.',
   ],
   [
     'Best-chance gauge',
@@ -37,6 +36,7 @@ const TERMS = [
   ],
   [
     'Left alone (holdout)',
-    'Visitors who always get the site’s own content, to measure what personalising is worth.',
+    'Visitors who always get the site’s own content, to measure what personalising is worth. ' +
+      'Their rate is out of all pages delivered, as there is nothing else to count.',
   ],
 ] as const

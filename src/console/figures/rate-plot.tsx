@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
+import type { ExperienceFigures } from '../../model/figures.ts'
 import { PlotFigure } from '../plots/plot-figure.tsx'
-import { toExperienceName } from './arms.ts'
-import type { ExperienceFigures } from './figures.ts'
+import { isHoldout, toExperienceName } from './arms.ts'
 import { toRateRows } from './rows.ts'
 
 /** Pixels of one arm, and of the axis below them. */
@@ -29,7 +29,17 @@ export function RatePlot({ experience }: { readonly experience: ExperienceFigure
             : 'Rates appear with the first exposures.'}
         </p>
       )}
-      {known && <p class="hint">Dot: rate so far. Line: 95% interval.</p>}
+      {known && (
+        <p class="hint">
+          Dot: rate so far. Line: 95% interval.
+          {isOtherScale(experience) && ' Who was left alone counts with every page delivered.'}
+        </p>
+      )}
     </section>
   )
+}
+
+/** Nobody can see what is not there: the holdout's trials then stand on another rung. */
+function isOtherScale({ rung, arms }: ExperienceFigures): boolean {
+  return rung !== 'delivered' && arms.some(isHoldout)
 }

@@ -1,7 +1,7 @@
+import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
 import { SHARES } from '../../model/learning.ts'
 import type { Format } from '../format.ts'
 import { toArmName, toRate, toTrials, toVariants } from './arms.ts'
-import type { ArmFigures, ExperienceFigures } from './figures.ts'
 
 /**
  * What can honestly be said of an experience in one line. Nothing here declares a winner: a

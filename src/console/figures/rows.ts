@@ -1,6 +1,6 @@
+import type { ExperienceFigures, PublishedShares } from '../../model/figures.ts'
 import { SHARES } from '../../model/learning.ts'
 import { isHoldout, toArmName, toColour, toRate, toVariants } from './arms.ts'
-import type { ExperienceFigures, PublishedShares } from './figures.ts'
 
 /** One arm's share from a moment on. */
 export interface ShareRow {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
+import type { ExperienceFigures } from '../../model/figures.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { PlotFigure } from '../plots/plot-figure.tsx'
 import { format } from '../reader.ts'
 import { toArmName, toExperienceName, toVariants } from './arms.ts'
-import type { ExperienceFigures } from './figures.ts'
 import { MOST_STEPS, thin, toShareRows } from './rows.ts'
 
 interface Props {

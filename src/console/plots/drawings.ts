@@ -2,7 +2,12 @@
 import { areaY, axisX, axisY, dot, gridX, link, plot, ruleX, ruleY, text } from '@observablehq/plot'
 import type { RateRow, ShareRow } from '../figures/rows.ts'
 import { format } from '../reader.ts'
-import type { PlotSize } from './plot-figure.tsx'
+
+/** Pixels. */
+export interface PlotSize {
+  readonly width: number
+  readonly height: number
+}
 
 /** Class of every plot's root, for `style.css`. */
 const CLASS = 'plot'

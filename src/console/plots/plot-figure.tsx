@@ -1,15 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { JSX, RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { PlotSize } from './drawings.ts'
 import { toSafeSvg } from './safe-svg.ts'
 
 type Drawings = typeof import('./drawings.ts')
-
-export interface PlotSize {
-  /** Pixels. */
-  readonly width: number
-  readonly height: number
-}
 
 interface Props {
   /** What the plot shows and where its data stand, for those who do not see it. */

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { Figures } from '../../model/figures.ts'
 import { figuresCsv, type Role, readFigures, type SiteSummary } from '../api.ts'
 import { toNews } from '../figures/changes.ts'
 import { ExperienceCard, revealExperience } from '../figures/experience-card.tsx'
-import type { Figures } from '../figures/figures.ts'
 import { Glance } from '../figures/glance.tsx'
 import { Legend } from '../figures/legend.tsx'
 import { announce } from '../frame/announcer.tsx'
@@ -112,9 +112,9 @@ function OffNotice({ site }: { readonly site: SiteSummary }): JSX.Element {
 function NoExperiences(): JSX.Element {
   return (
     <div class="empty">
-      <p>No experiences are published yet.</p>
+      <p>No experiences yet.</p>
       <p>
-        Add one to the site’s configuration and bring it here with{' '}
+        Add one to the site’s configuration and publish it with{' '}
         <code>npm run config -- publish</code>. Its figures appear with the first visitors.
       </p>
     </div>

@@ -108,7 +108,7 @@ function consentBanner(path: string): Markup {
 <div><h2 id="consent-title">May we remember you?</h2>
 <p>With your leave we keep count of what is looked at, or show what suits you. Without it, nothing is stored. <a href="/privacy">Read more</a></p></div>
 <div class="consent-choices">
-<button class="button" name="choice" value="profile">Accept all</button>
+<button class="button button-quiet" name="choice" value="profile">Accept all</button>
 <button class="button button-quiet" name="choice" value="measure">Measurement only</button>
 <button class="button button-quiet" name="choice" value="none">Decline</button>
 </div>
