@@ -17,7 +17,8 @@ export function platformOf({ privateOrigins }: Config): Platform {
 }
 
 /** Names that only mean something inside a network, or nothing at all outside a machine. */
-const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|test|invalid|onion)$/
+const PRIVATE_NAMES =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|lan|home|home\.arpa|corp|test|invalid|onion)$/
 
 /**
  * https to a named public host. Any IP literal is refused: URL parsing has turned every notation of
@@ -25,7 +26,9 @@ const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|te
  */
 export function isPublicHttps(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, hostname, username, password, port } = new URL(text)
+  const { protocol, hostname: rooted, username, password, port } = new URL(text)
+  // `localhost.` is the same name, written from the root.
+  const hostname = rooted.replace(/\.+$/, '')
   const isIp = /^[\d.]+$/.test(hostname) || hostname.startsWith('[')
   return (
     protocol === 'https:' &&

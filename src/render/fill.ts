@@ -1,9 +1,15 @@
 import type { Segment } from '../model/bundle.ts'
-import type { Module } from '../model/module.ts'
+import type { Field, Module } from '../model/module.ts'
 import { escapeHtml, toAscii } from './escape.ts'
 import { isPersonal, parseTemplate, rootTag, type Token } from './template.ts'
 
 type Content = Readonly<Record<string, unknown>>
+
+/** Content with the fields it fills: a field left empty must not show one of that name further out. */
+interface Scope {
+  readonly fields: Readonly<Record<string, Field>>
+  readonly content: Content
+}
 
 /** Attribute of a fragment's root element by which the beacon finds it. */
 export const MARK_ATTRIBUTE = 'data-sv'
@@ -21,42 +27,44 @@ export function fillTemplate(
   { whole }: { whole: boolean },
 ): readonly Segment[] {
   const { tokens } = parseTemplate(module.template)
-  const segments = merge(fill(tokens, [content]))
+  const segments = merge(fill(tokens, [{ fields: module.fields, content }]))
   return whole ? withMark(module.template, segments) : segments
 }
 
-function fill(tokens: readonly Token[], scopes: readonly Content[]): Segment[] {
+function fill(tokens: readonly Token[], scopes: readonly Scope[]): Segment[] {
   return tokens.flatMap((token): Segment[] => {
     if (token.kind === 'text') return [toAscii(token.text)]
     if (token.kind === 'value') {
       return isPersonal(token.path)
         ? [['v', token.path]]
-        : [toAscii(escapeHtml(toText(lookUp(token.path, scopes))))]
+        : [toAscii(escapeHtml(toText(lookUp(token.path, scopes).value)))]
     }
     if (isPersonal(token.path)) {
       return [[token.kind, token.path, merge(fill(token.tokens, scopes))]]
     }
-    const value = lookUp(token.path, scopes)
+    const { field, value } = lookUp(token.path, scopes)
     if (token.kind === '^') return isEmpty(value) ? fill(token.tokens, scopes) : []
     if (isEmpty(value)) return []
-    const items = Array.isArray(value) ? value : [value]
-    return items.flatMap((item) =>
-      fill(token.tokens, isContent(item) ? [item, ...scopes] : scopes),
-    )
+    if (field?.kind !== 'list' || !Array.isArray(value)) return fill(token.tokens, scopes)
+    const { fields } = field
+    return value.flatMap((content) => fill(token.tokens, [{ fields, content }, ...scopes]))
   })
 }
 
-function lookUp(path: string, scopes: readonly Content[]): unknown {
-  for (const scope of scopes) if (Object.hasOwn(scope, path)) return scope[path]
-  return undefined
+function lookUp(path: string, scopes: readonly Scope[]): { field?: Field; value?: unknown } {
+  const scope = scopes.find(({ fields }) => Object.hasOwn(fields, path))
+  if (!scope) return {}
+  const { fields, content } = scope
+  return { field: fields[path], value: Object.hasOwn(content, path) ? content[path] : undefined }
 }
 
-/** What mustache's inverted sections test: false, nothing, and the empty list or text. */
+/** What mustache's inverted sections test: false, nothing, zero, and the empty list or text. */
 export function isEmpty(value: unknown): boolean {
   return (
     value === undefined ||
     value === null ||
     value === false ||
+    value === 0 ||
     value === '' ||
     (Array.isArray(value) && value.length === 0)
   )
@@ -64,10 +72,6 @@ export function isEmpty(value: unknown): boolean {
 
 export function toText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
-function isContent(value: unknown): value is Content {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function merge(segments: readonly Segment[]): Segment[] {

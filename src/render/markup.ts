@@ -17,6 +17,8 @@ const REFUSED = new Set([
   ...['script', 'style', 'iframe', 'object', 'embed', 'base', 'meta', 'link', 'template'],
   ...['noscript', 'textarea', 'title', 'xmp', 'plaintext', 'noembed', 'noframes', 'frameset'],
   ...['frame', 'html', 'head', 'body', 'select', 'math', 'applet', 'portal', 'foreignobject'],
+  // These give a link another address after it was checked.
+  ...['animate', 'set'],
 ])
 
 const VOID = new Set([
@@ -30,6 +32,29 @@ const SVG = new Set([
 ])
 
 const REFUSED_ATTRIBUTES = /^(on.*|srcdoc|style)$/
+
+/** Attributes that take a URL, where a variable must be a whole checked URL. */
+export const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...['href', 'src', 'action', 'formaction', 'poster', 'cite', 'data', 'ping', 'background'],
+  ...['xlink:href', 'srcset', 'imagesrcset', 'manifest', 'longdesc'],
+])
+
+/** Lists of pictures, whose URLs run nothing. */
+const URL_LISTS: ReadonlySet<string> = new Set(['srcset', 'imagesrcset'])
+
+/** What precedes the first `/`, `?` or `#` of a URL in markup holds its scheme, or there is none. */
+const SAFE_HEAD = /^(?:https?:|mailto:|tel:|[^:&]*$)/i
+
+/** A comment that every parser ends at the same place: `<!-->`, `<!--->` and `--!>` end one early. */
+const COMMENT = /^<!--(?!-?>)(?:(?!--!?>)[^])*-->/
+
+/** White space in HTML; `\s` has more, which a browser takes for part of a name or a value. */
+const SPACE = '[\\t\\n\\f\\r ]'
+const LEADING_SPACE = new RegExp(`^${SPACE}*`)
+const END_TAG = new RegExp(`^</([a-zA-Z][\\w-]*)${SPACE}*>`)
+const ATTRIBUTE_NAME = /^[^\t\n\f\r =>"'/<]+/
+const EQUALS_SIGN = new RegExp(`^${SPACE}*=${SPACE}*(["']?)`)
+const UNQUOTED_END = /[\t\n\f\r >]/
 
 type State = 'text' | 'tag' | 'attribute' | 'value'
 
@@ -48,7 +73,8 @@ export class MarkupScanner {
 
   /** Depth and place; two equal marks around a section prove that it is balanced. */
   get mark(): string {
-    return `${this.#state}:${this.#open.join('>')}:${this.#state === 'text' ? '' : this.#attribute}`
+    const inside = this.#state === 'text' ? '' : `${this.#attribute}${this.#quote}`
+    return `${this.#state}:${this.#open.join('>')}:${inside}`
   }
 
   get depth(): number {
@@ -92,11 +118,11 @@ export class MarkupScanner {
     const next = text.indexOf('<', at)
     if (next < 0) return text.length
     if (text.startsWith('<!--', next)) {
-      const end = text.indexOf('-->', next + 4)
-      if (end < 0) return this.#fail('Close the comment in the same piece of text.', text)
-      return end + 3
+      const comment = COMMENT.exec(text.slice(next))
+      if (!comment) return this.#fail('Close the comment with --> in the same piece of text.', text)
+      return next + comment[0].length
     }
-    const closing = /^<\/([a-zA-Z][\w-]*)\s*>/.exec(text.slice(next, next + 80))
+    const closing = END_TAG.exec(text.slice(next, next + 80))
     if (closing) {
       this.#close(closing[1]?.toLowerCase() ?? '')
       return next + closing[0].length
@@ -115,8 +141,7 @@ export class MarkupScanner {
   }
 
   #tag(text: string, at: number): number {
-    const rest = /^[\s]*/.exec(text.slice(at))?.[0].length ?? 0
-    const next = at + rest
+    const next = at + (LEADING_SPACE.exec(text.slice(at))?.[0].length ?? 0)
     if (next >= text.length) return text.length
     if (text.startsWith('/>', next)) {
       if (!VOID.has(this.#element) && !SVG.has(this.#element)) {
@@ -130,7 +155,7 @@ export class MarkupScanner {
       this.#state = 'text'
       return next + 1
     }
-    const name = /^[^\s=>"'/<]+/.exec(text.slice(next))?.[0]
+    const name = ATTRIBUTE_NAME.exec(text.slice(next))?.[0]
     if (!name) return this.#fail(`The tag <${this.#element}> is malformed.`, text)
     this.#attribute = name.toLowerCase()
     if (REFUSED_ATTRIBUTES.test(this.#attribute)) {
@@ -144,7 +169,7 @@ export class MarkupScanner {
   }
 
   #attributeName(text: string, at: number): number {
-    const equals = /^\s*=\s*(["']?)/.exec(text.slice(at))
+    const equals = EQUALS_SIGN.exec(text.slice(at))
     if (!equals) {
       this.#state = 'tag'
       return at
@@ -157,10 +182,21 @@ export class MarkupScanner {
 
   #value(text: string, at: number): number {
     const end =
-      this.#quote === '' ? text.slice(at).search(/[\s>]/) + at : text.indexOf(this.#quote, at)
+      this.#quote === '' ? text.slice(at).search(UNQUOTED_END) + at : text.indexOf(this.#quote, at)
     if (end < at) return text.length
+    // What a variable begins is checked where that variable is.
+    if (this.#valueStart >= this.#fed) this.#literal(text.slice(at, end))
     this.#state = 'tag'
     return this.#quote === '' ? end : end + 1
+  }
+
+  #literal(value: string): void {
+    if (!URL_ATTRIBUTES.has(this.#attribute) || URL_LISTS.has(this.#attribute)) return
+    if (SAFE_HEAD.test(value.split(/[/?#]/, 1)[0] ?? '')) return
+    this.problems.push({
+      code: 'unsafe_template',
+      detail: `${this.#attribute}="${value}" may run script; use https, http, mailto, tel or a path.`,
+    })
   }
 
   #close(name: string): void {

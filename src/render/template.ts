@@ -1,7 +1,7 @@
 import Mustache from 'mustache'
 import type { Field, Module, ScalarField } from '../model/module.ts'
 import { isSubjectPath } from '../model/subject.ts'
-import { MarkupScanner } from './markup.ts'
+import { MarkupScanner, URL_ATTRIBUTES } from './markup.ts'
 
 /** One mistake in a template. */
 export interface TemplateProblem {
@@ -16,12 +16,6 @@ export type Token =
   | { readonly kind: '#' | '^'; readonly path: string; readonly tokens: readonly Token[] }
 
 type Fields = Readonly<Record<string, Field>>
-
-/** Attributes that take a URL, where a variable must be a whole checked URL. */
-const URL_ATTRIBUTES = new Set([
-  ...['href', 'src', 'action', 'formaction', 'poster', 'cite', 'data', 'ping', 'background'],
-  ...['xlink:href', 'srcset', 'imagesrcset', 'manifest', 'longdesc'],
-])
 
 /** Parses with mustache, then takes the few kinds of token that modules may use. */
 export function parseTemplate(source: string): { tokens: Token[]; problems: TemplateProblem[] } {
@@ -40,8 +34,9 @@ export function checkTemplate(module: Module, { whole }: { whole: boolean }): Te
   if (problems.length > 0) return problems
   if (!whole) return checkAttributeTemplate(tokens, module.fields)
   const scanner = new MarkupScanner()
+  const { mark } = scanner
   walk(tokens, { scanner, scopes: [module.fields], problems })
-  if (scanner.mark !== 'text::') {
+  if (scanner.mark !== mark) {
     problems.push({ code: 'invalid_template', detail: 'Close every element that the template opens.' })
   }
   if (!rootTag(module.template)) {
@@ -55,11 +50,11 @@ export function checkTemplate(module: Module, { whole }: { whole: boolean }): Te
 
 /** The root element's start, into which the mark of an exposure is written. */
 export function rootTag(template: string): RegExpExecArray | null {
-  return /^\s*<[a-zA-Z][\w-]*/.exec(template)
+  return /^[\t\n\f\r ]*<[a-zA-Z][\w-]*/.exec(template)
 }
 
 function toTokens(spans: Mustache.TemplateSpans, problems: TemplateProblem[]): Token[] {
-  return spans.flatMap((span): Token[] => {
+  const tokens = spans.flatMap((span): Token[] => {
     const [kind, text] = span
     if (kind === 'text') return [{ kind, text }]
     if (kind === 'name') return [{ kind: 'value', path: text }]
@@ -73,6 +68,19 @@ function toTokens(spans: Mustache.TemplateSpans, problems: TemplateProblem[]): T
     })
     return []
   })
+  return joined(tokens)
+}
+
+/** Texts on both sides of a comment are one text: `<scr{{! }}ipt>` is a tag, and is checked as one. */
+function joined(tokens: readonly Token[]): Token[] {
+  const result: Token[] = []
+  for (const token of tokens) {
+    const last = result.at(-1)
+    if (token.kind === 'text' && last?.kind === 'text') {
+      result[result.length - 1] = { kind: 'text', text: last.text + token.text }
+    } else result.push(token)
+  }
+  return result
 }
 
 interface Walk {
@@ -90,6 +98,7 @@ function walk(tokens: readonly Token[], state: Walk): void {
     else {
       const field = fieldOf(token.path, scopes)
       if (!field && !isPersonal(token.path)) problems.push(unknownVariable(token.path))
+      checkSectionPlace(token.path, state)
       const before = scanner.mark
       const inner = field?.kind === 'list' ? [field.fields, ...scopes] : scopes
       walk(token.tokens, { ...state, scopes: inner })
@@ -101,6 +110,18 @@ function walk(tokens: readonly Token[], state: Walk): void {
       }
     }
   }
+}
+
+/** A part of a tag or of a URL cannot be judged by itself. */
+function checkSectionPlace(path: string, { scanner, problems }: Walk): void {
+  const position = scanner.position()
+  if (position.kind === 'text') return
+  if (position.kind === 'attribute' && !URL_ATTRIBUTES.has(position.name)) return
+  const where = position.kind === 'unsafe' ? position.where : `the URL of “${position.name}”`
+  problems.push({
+    code: 'unsafe_template',
+    detail: `{{#${path}}} stands in ${where}; let it enclose whole elements or text.`,
+  })
 }
 
 function checkValue(path: string, { scanner, scopes, problems }: Walk, next?: Token): void {

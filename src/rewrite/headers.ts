@@ -1,3 +1,15 @@
+/** By which shared caches are told to store whatever `Cache-Control` says (RFC 9213, vendors' own). */
+export const SHARED_CACHE_FIELDS = [
+  'cdn-cache-control',
+  'cloudflare-cdn-cache-control',
+  'surrogate-control',
+  'akamai-cache-control',
+  'edge-control',
+  'netlify-cdn-cache-control',
+  'vercel-cdn-cache-control',
+  'x-accel-expires',
+] as const
+
 /** Statements about the origin's bytes, or permissions to share them, that a rewritten page breaks. */
 const UNTRUE_AFTER_REWRITE: ReadonlySet<string> = new Set([
   'etag',
@@ -11,9 +23,7 @@ const UNTRUE_AFTER_REWRITE: ReadonlySet<string> = new Set([
   'expires',
   'age',
   'cache-control',
-  'cdn-cache-control',
-  'cloudflare-cdn-cache-control',
-  'surrogate-control',
+  ...SHARED_CACHE_FIELDS,
 ])
 
 /** Nothing personal may reach a shared cache, nor come back from the visitor's own after sign-out. */

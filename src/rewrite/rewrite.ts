@@ -1,5 +1,5 @@
 import { allowedScript, type ScriptForm } from './csp.ts'
-import { isRewritable, toPersonalHeaders, type Untouchable } from './headers.ts'
+import { isRewritable, SHARED_CACHE_FIELDS, toPersonalHeaders, type Untouchable } from './headers.ts'
 import { OPERATIONS_ON_ELEMENT } from './operations.ts'
 import type { Fragment } from '../model/fragment.ts'
 
@@ -50,9 +50,7 @@ function withCookies(origin: Response, cookies: readonly string[]): Response {
   const response = new Response(origin.body, origin)
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)
   response.headers.set('cache-control', 'private, no-store')
-  for (const name of ['cdn-cache-control', 'cloudflare-cdn-cache-control', 'surrogate-control']) {
-    response.headers.delete(name)
-  }
+  for (const name of SHARED_CACHE_FIELDS) response.headers.delete(name)
   return response
 }
 

@@ -47,8 +47,14 @@ interface Exposure {
   readonly index: number
 }
 
-const MAX_BATCH = 25
-const MAX_EVENTS = 50
+/**
+ * The edge takes bodies of 64 KiB, and each step of an exposure carries the page's token: some 4 kB
+ * where the page has a list of 50 offers.
+ */
+const MAX_BATCH = 12
+/** Events that wait in the page, and of those in storage. */
+const MAX_QUEUE = 200
+const MAX_STORED = 50
 const MAX_AGE = 864e5
 const CONTROLS = 'a,button,input,select,textarea,summary,[role=button]'
 
@@ -110,7 +116,7 @@ function others(batch: readonly Queued[]): Queued[] {
 
 function store(events: readonly Queued[]): void {
   try {
-    localStorage.selvedge = JSON.stringify(events.slice(-MAX_EVENTS))
+    localStorage.selvedge = JSON.stringify(events.slice(-MAX_STORED))
   } catch {}
 }
 
@@ -131,15 +137,16 @@ async function flush(): Promise<void> {
     const { status } = await fetch('/_sv/v1/batch', {
       method: 'POST',
       body: JSON.stringify({ batch, sentAt: new Date() }),
-      // A body over 64 KiB is refused with keepalive; what has failed once is in the store anyway.
+      // Browsers refuse more than 64 KiB in flight with keepalive; what failed once is stored anyway.
       keepalive: !failures,
     })
     if (status === 429 || status > 499) throw 0
     failures = 0
     store(others(batch))
   } catch {
-    if (failures < 6) failures++
-    queue = batch.concat(queue).slice(-MAX_EVENTS)
+    // Batches that fail together are one failure.
+    if (!timer && failures < 6) failures++
+    queue = batch.concat(queue).slice(-MAX_QUEUE)
     schedule()
   }
 }
@@ -204,9 +211,7 @@ function act(event: Event): void {
   const { target } = event
   // Scripts click too, as carousels do; a visitor's events are trusted and fall on an element.
   if (!event.isTrusted || !(target instanceof Element)) return
-  let root = target.closest(CONTROLS)?.closest<HTMLElement>('[data-sv]')
-  for (; root; root = root.parentElement?.closest<HTMLElement>('[data-sv]'))
-    report(root.dataset.sv, 'clicked')
+  report(target.closest(CONTROLS)?.closest<HTMLElement>('[data-sv]')?.dataset.sv, 'clicked')
   const goal = target.closest<HTMLElement>(
     event.type === 'submit' ? 'form[data-goal]' : '[data-goal]:not(form)',
   )?.dataset

@@ -118,3 +118,13 @@ test('keeps at most 50 events, of the last 24 hours', async () => {
   await shows('JSON.parse(localStorage.selvedge).length', 50)
   for (const { events } of site.batches) expect(events.length).toBeLessThanOrEqual(50)
 })
+
+test('tells of a list of 50 offers in bodies the edge takes', async () => {
+  const token = 't'.repeat(4000)
+  const marks = Array.from({ length: 50 }, (_, rank) => `offers.${rank}`)
+  const offers = marks.map((mark) => box(mark, 5)).join('')
+  await page.goto(site.serve('/offers', offers + inline({ t: token, d: marks })))
+  await eventually(() => expect(site.steps(token)).toHaveLength(150))
+  expect(new Set(site.steps(token)).size).toBe(150)
+  for (const { text } of site.batches) expect(text.length).toBeLessThan(64 * 1024)
+})
