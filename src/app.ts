@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { api } from './admin/api.ts'
-import { ConfigError, configOf } from './config.ts'
 import { collect } from './collect.ts'
+import { ConfigError, configOf } from './config.ts'
 import { serveConsole } from './console-assets.ts'
 import { personalize } from './personalize.ts'
 import { problem } from './problem.ts'

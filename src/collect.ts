@@ -2,7 +2,13 @@ import type { Context } from 'hono'
 import { configOf } from './config.ts'
 import { matches } from './decide/condition.ts'
 import type { Item } from './events/attribution.ts'
-import { BatchSchema, type EventRefusal, MAX_BODY_BYTES, toEvent, toSentAt } from './events/ingest.ts'
+import {
+  BatchSchema,
+  type EventRefusal,
+  MAX_BODY_BYTES,
+  toEvent,
+  toSentAt,
+} from './events/ingest.ts'
 import { interpret, type StepRefusal } from './events/interpret.ts'
 import { type PageToken, type TokenRefusal, verifyToken } from './events/token.ts'
 import type { Bundle } from './model/bundle.ts'
@@ -42,14 +48,29 @@ export async function collect(c: Context<{ Bindings: Env }>): Promise<Response> 
   const config = await configOf(env)
   const cookies = parseCookies(req.header('cookie') ?? null)
   const tier = consentTier(site.consent, cookies, req.raw.headers)
-  if (tier === 0) return receipt(c, 0, batch.messages.map(() => 'no_consent'))
+  if (tier === 0)
+    return receipt(
+      c,
+      0,
+      batch.messages.map(() => 'no_consent'),
+    )
   const trail = createTrail(Date.now, console.warn)
   const state = await readVisitorCookie(req.raw, cookies, { site, config, trail })
   const shard = state && shardStub(env, site.id, state.id)
-  if (!state || !shard) return receipt(c, 0, batch.messages.map(() => 'unknown_visitor'))
+  if (!state || !shard)
+    return receipt(
+      c,
+      0,
+      batch.messages.map(() => 'unknown_visitor'),
+    )
 
   const holder = `${site.id}/${state.id}`
-  const { items, refused } = await readItems(batch, { bundle, holder, ring: config.keys.token, now })
+  const { items, refused } = await readItems(batch, {
+    bundle,
+    holder,
+    ring: config.keys.token,
+    now,
+  })
   const { readsKey } = bundle
   const reads = tier === 2 ? bundle.reads : []
   const booked = await shard.accept({ visitor: state.id, items, reads, remember: tier === 2 })

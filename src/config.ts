@@ -31,7 +31,10 @@ const Variables = z.object({
       z.array(
         z
           .string()
-          .regex(KEY_PATTERN, 'SELVEDGE_KEYS must be `id:key` pairs; keys are 32 bytes, base64url.'),
+          .regex(
+            KEY_PATTERN,
+            'SELVEDGE_KEYS must be `id:key` pairs; keys are 32 bytes, base64url.',
+          ),
       ),
     ),
   VISITOR_SHARDS: z.coerce.number().int().min(1).max(4096),

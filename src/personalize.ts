@@ -5,12 +5,12 @@ import { signToken } from './events/token.ts'
 import type { Decision } from './model/decision.ts'
 import type { Fragment } from './model/fragment.ts'
 import type { Keys } from './model/keys.ts'
+import { createTrail, type Trail } from './model/trail.ts'
 import { render } from './render/render.ts'
 import { toBeaconTag } from './rewrite/beacon.ts'
 import { type Plan, rewrite } from './rewrite/rewrite.ts'
 import { fetchFromOrigin, fetchUnknownHost } from './site/origin.ts'
 import { openPage, type Page } from './site/page.ts'
-import { createTrail, type Trail } from './model/trail.ts'
 import { toSubject } from './visitor/consent.ts'
 import { sharedSeed } from './visitor/identity.ts'
 import { recallProfile } from './visitor/recall.ts'
@@ -61,7 +61,11 @@ interface Around {
 }
 
 /** All that is decided of a page before its first byte; nothing for readers who are no persons. */
-async function planPage(request: Request, page: Page, around: Around): Promise<Omit<Plan, 'timing'> | undefined> {
+async function planPage(
+  request: Request,
+  page: Page,
+  around: Around,
+): Promise<Omit<Plan, 'timing'> | undefined> {
   const { bundle, board, url } = page
   const { env, trail } = around
   const now = Date.now()
@@ -110,7 +114,12 @@ async function beaconFor(
 }
 
 /** The page as the visitor gets it, and a word in the log where it is not as it should be. */
-function deliver({ bundle }: Page, origin: Response, plan: Omit<Plan, 'timing'>, trail: Trail): Response {
+function deliver(
+  { bundle }: Page,
+  origin: Response,
+  plan: Omit<Plan, 'timing'>,
+  trail: Trail,
+): Response {
   const { id } = bundle.site
   const result = rewrite(origin, { ...plan, timing: trail.serverTiming('personal') }, (found) => {
     for (const { slot } of plan.fragments) {

@@ -60,9 +60,7 @@ export class VisitorShard extends DurableObject<Env> {
   async accept({ visitor, items, reads, remember }: Delivery): Promise<Receipt> {
     const now = Date.now()
     const receipt = this.ctx.storage.transactionSync(() => {
-      const fresh = items.filter((item) =>
-        this.#ledger.isNew(visitor, item.event.messageId, now),
-      )
+      const fresh = items.filter((item) => this.#ledger.isNew(visitor, item.event.messageId, now))
       for (const item of fresh) this.#ledger.book(visitor, item)
       const profile = remember ? this.#remember(visitor, fresh) : EMPTY_PROFILE
       return {
@@ -118,7 +116,11 @@ export class VisitorShard extends DurableObject<Env> {
       return step ? known : fold(known, event)
     }, before)
     if (profile !== before) {
-      this.#sql.exec('INSERT OR REPLACE INTO profile VALUES (?, ?)', visitor, JSON.stringify(profile))
+      this.#sql.exec(
+        'INSERT OR REPLACE INTO profile VALUES (?, ?)',
+        visitor,
+        JSON.stringify(profile),
+      )
     }
     return profile
   }

@@ -117,7 +117,9 @@ function parseConfiguration(
 function toProblems({ issues }: z.ZodError): Problem[] {
   return issues.map(({ path, message }) => ({
     code: 'invalid',
-    pointer: path.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    pointer: path
+      .map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join(''),
     detail: message,
   }))
 }

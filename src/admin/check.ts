@@ -231,9 +231,17 @@ function checkArms({ variants, allocation, goal }: Experience, at: string): Prob
   return [
     ...(again < 0
       ? []
-      : [problem('duplicate_id', `${at}/variants/${again}/variant`, 'A variant stands here once.')]),
+      : [
+          problem('duplicate_id', `${at}/variants/${again}/variant`, 'A variant stands here once.'),
+        ]),
     ...(allocation.kind === 'split' && variants.every(({ weight }) => weight === 0)
-      ? [problem('invalid_weights', `${at}/variants`, 'Give at least one variant a weight above 0.')]
+      ? [
+          problem(
+            'invalid_weights',
+            `${at}/variants`,
+            'Give at least one variant a weight above 0.',
+          ),
+        ]
       : []),
     ...(allocation.kind !== 'split' && goal === undefined
       ? [problem('goal_missing', `${at}/goal`, 'Name the goal that this experience learns from.')]

@@ -36,7 +36,11 @@ export function checkContent(fields: Fields, content: Content, pointer: string):
         detail: `The module has no field “${name}”.`,
       })),
     ...Object.entries(fields).flatMap(([name, field]) =>
-      checkField(field, Object.hasOwn(content, name) ? content[name] : undefined, `${pointer}/${name}`),
+      checkField(
+        field,
+        Object.hasOwn(content, name) ? content[name] : undefined,
+        `${pointer}/${name}`,
+      ),
     ),
   ]
 }

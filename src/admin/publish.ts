@@ -49,10 +49,7 @@ async function takenHosts({ site }: Configuration, db: D1Database): Promise<Prob
     }))
 }
 
-async function configureLearners(
-  { site, experiences }: BundleDocument,
-  env: Env,
-): Promise<void> {
+async function configureLearners({ site, experiences }: BundleDocument, env: Env): Promise<void> {
   await Promise.all(
     experiences.map(async ({ id, kind, arms, floor, rung }) => {
       if (kind !== 'bandit' && kind !== 'ranked') return
@@ -87,10 +84,7 @@ async function store(
 }
 
 /** The newest publication of a site. */
-export async function lastPublished(
-  db: D1Database,
-  site: string,
-): Promise<Published | undefined> {
+export async function lastPublished(db: D1Database, site: string): Promise<Published | undefined> {
   const [row] = await drizzle(db)
     .select()
     .from(publications)

@@ -45,7 +45,11 @@ async function main(port: number, given: string | undefined): Promise<void> {
   const token = await ownerToken(worker.keys, 'local')
   const site = given ? 'site' : 'demo'
   await step('Publish the configuration', () =>
-    publish(createApiClient(worker.url, token), site, (demo ? demoDraft : plainDraft)(origin, port)),
+    publish(
+      createApiClient(worker.url, token),
+      site,
+      (demo ? demoDraft : plainDraft)(origin, port),
+    ),
   )
   announce(worker.url, token, origin, demo !== undefined)
   const code = await worker.ended

@@ -50,7 +50,7 @@ export function createFormat(locale: string, timeZone?: string): Format {
     amount: (value) => amount.format(value),
     rate: (value) => percents[value > 0 && value < 0.01 ? 2 : 1].format(value),
     tick: (value) => tick.format(value),
-    part: (value) => part.format(value),
+    part: (value) => (value === 0 ? tick : part).format(value),
     share: (value) => percents[value > 0 && value < 100 ? 1 : 0].format(value / 10_000),
     probability: (value) => formatProbability(value, percents),
     time: (at) => time.format(at),

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
-import { COUNTERS, type Counts, type WeightsByExperience } from '../model/learning.ts'
+import type { COUNTERS, Counts, WeightsByExperience } from '../model/learning.ts'
 import { hosts, publications, rollups, sites, weightsVersions } from './schema.ts'
 
 export interface SiteSummary {

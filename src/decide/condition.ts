@@ -47,7 +47,8 @@ export function checkCondition(
       if (key === '$not') visitCondition(inner, at, depth + 1)
       else if (LOGIC.has(key)) visitList(inner, at, depth)
       else if (key.startsWith('$')) report('unknown_operator', at, unknownOperator(key))
-      else if (!isPath(key)) report('unknown_path', at, `“${key}” is not something a rule can read.`)
+      else if (!isPath(key))
+        report('unknown_path', at, `“${key}” is not something a rule can read.`)
       else visitTest(inner, at, depth + 1)
     }
   }

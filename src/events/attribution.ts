@@ -1,6 +1,6 @@
 import type { Event, Step } from '../model/event.ts'
-import { type Counts, NO_COUNTS } from '../model/learning.ts'
 import type { Exposure } from '../model/exposure.ts'
+import { type Counts, NO_COUNTS } from '../model/learning.ts'
 
 /** An accepted event with what the site's configuration makes of it. */
 export interface Item {
@@ -98,7 +98,10 @@ export function attribute(
   const [taker] = records
     .filter((r) => !r.rewarded && (reward.arm === undefined || r.arm === reward.arm))
     .filter((r) => r.firstAt <= at + SAME_MOMENT_MS && at - r.lastAt <= reward.window)
-    .sort((a, b) => (b.steps & STEP_BITS.clicked) - (a.steps & STEP_BITS.clicked) || b.lastAt - a.lastAt)
+    .sort(
+      (a, b) =>
+        (b.steps & STEP_BITS.clicked) - (a.steps & STEP_BITS.clicked) || b.lastAt - a.lastAt,
+    )
   if (!taker) return undefined
   const { value } = reward
   return {

@@ -54,7 +54,12 @@ export function toEvent(
   switch (type) {
     case 'track':
       if (!event) return err('malformed')
-      return ok({ ...base, kind: 'track', name: event, properties: flat(properties, longest(event)) })
+      return ok({
+        ...base,
+        kind: 'track',
+        name: event,
+        properties: flat(properties, longest(event)),
+      })
     case 'page':
       return ok({ ...base, kind: 'page', name: pathOf(properties), properties: flat(properties) })
     case 'identify':

@@ -26,7 +26,10 @@ interface Reading {
 type EventGoal = Extract<Goal, { kind: 'event' }>
 
 /** What an accepted event means to a site: a step of an exposure, goals met, both or neither. */
-export async function interpret(event: Event, reading: Reading): Promise<Result<Item, StepRefusal>> {
+export async function interpret(
+  event: Event,
+  reading: Reading,
+): Promise<Result<Item, StepRefusal>> {
   if (event.kind === 'track' && event.name === EXPOSURE_EVENT) return interpretStep(event, reading)
   const goals = goalsMet(event, reading)
   return ok({ event, rewards: goals.flatMap((goal) => toRewards(goal, event, reading.bundle)) })

@@ -66,11 +66,7 @@ export class Ledger {
 
   #records(visitor: string, experience: string): ExposureRecord[] {
     return this.#sql
-      .exec(
-        'SELECT * FROM exposure WHERE visitor = ? AND experience = ?',
-        visitor,
-        experience,
-      )
+      .exec('SELECT * FROM exposure WHERE visitor = ? AND experience = ?', visitor, experience)
       .toArray()
       .map((row) => ({
         experience,
@@ -154,7 +150,15 @@ export class Ledger {
 }
 
 function toCounts(row: Readonly<Record<string, unknown>>): Counts {
-  const counts = { delivered: 0, survived: 0, seen: 0, clicked: 0, rewarded: 0, value: 0, value2: 0 }
+  const counts = {
+    delivered: 0,
+    survived: 0,
+    seen: 0,
+    clicked: 0,
+    rewarded: 0,
+    value: 0,
+    value2: 0,
+  }
   for (const counter of COUNTERS) counts[counter] = Number(row[counter])
   return counts
 }

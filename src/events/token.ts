@@ -30,11 +30,7 @@ const MAC_BYTES = 16
  * `<key id>.<payload>.<mac>`; the MAC also covers site and visitor, which are not in the token: it is
  * worth nothing in another browser or on another site.
  */
-export async function signToken(
-  token: PageToken,
-  holder: string,
-  ring: Keyring,
-): Promise<string> {
+export async function signToken(token: PageToken, holder: string, ring: Keyring): Promise<string> {
   const [current] = ring
   if (!current) throw new Error('The keyring is empty: configuration must refuse to start.')
   const rows = token.exposures.map((e) => [

@@ -34,7 +34,11 @@ export const ExperienceSchema = z.strictObject({
   allocation: AllocationSchema.default({ kind: 'split' }),
   goal: Id.optional(),
   /** Hours after an exposure in which the goal still counts for it. */
-  window: z.number().min(1 / 60).max(24 * 90).default(24),
+  window: z
+    .number()
+    .min(1 / 60)
+    .max(24 * 90)
+    .default(24),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   /** Higher goes first where several experiences want one slot. */

@@ -4,7 +4,11 @@ import { FieldName, Id } from './id.ts'
 const common = { label: z.string().max(120).default(''), required: z.boolean().default(true) }
 
 const ScalarField = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), max: z.int().min(1).max(5000).default(500), ...common }),
+  z.strictObject({
+    kind: z.literal('text'),
+    max: z.int().min(1).max(5000).default(500),
+    ...common,
+  }),
   z.strictObject({ kind: z.literal('number'), ...common }),
   z.strictObject({ kind: z.literal('flag'), ...common }),
   /** A link: http(s), mailto, tel, or relative to the site. */

@@ -1,8 +1,8 @@
 import type { Bundle } from '../model/bundle.ts'
 import { err, type Result } from '../model/result.ts'
+import type { Trail } from '../model/trail.ts'
 import { type CurrentSite, currentSite, findHomeOf, peekSite, type SiteFault } from './current.ts'
 import { isEligible } from './eligible.ts'
-import type { Trail } from '../model/trail.ts'
 import type { Background } from './kept.ts'
 import { isLoop, refuseLoop, toOriginRequest } from './origin.ts'
 

@@ -4,8 +4,8 @@ import { HOLDOUT_ARM } from '../../model/exposure.ts'
 import type { Goal } from '../../model/goal.ts'
 
 /** The worst arm's and the best arm's true rate: far enough apart to show within a few minutes. */
-const LOWEST_RATE = 0.04
-const HIGHEST_RATE = 0.12
+const LOWEST_RATE = 0.03
+const HIGHEST_RATE = 0.15
 
 /** Each place further down a list is looked at and taken this much less. */
 const PLACE_FACTOR = 0.85

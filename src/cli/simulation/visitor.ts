@@ -41,11 +41,18 @@ export async function viewPage(world: World, visitor: number): Promise<View> {
   const cookie = await cookieOf(world, visitor)
   const agent = AGENTS[Math.floor(uniform(`${world.seed}/agent`, String(visitor)) * AGENTS.length)]
   const response = await fetch(`${world.url}${world.path}`, {
-    headers: { cookie, 'user-agent': agent ?? '', accept: 'text/html', 'sec-fetch-dest': 'document' },
+    headers: {
+      cookie,
+      'user-agent': agent ?? '',
+      accept: 'text/html',
+      'sec-fetch-dest': 'document',
+    },
   })
   const page = /<script[^>]* data-sv='([^']*)'/.exec(await response.text())?.[1]
   if (!page) throw new Error(`No beacon on ${world.path} (status ${response.status}).`)
-  const { t } = JSON.parse(page.replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&amp;', '&'))
+  const { t } = JSON.parse(
+    page.replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&amp;', '&'),
+  )
   return { visitor, cookie, token: t, stimuli: readToken(t) }
 }
 

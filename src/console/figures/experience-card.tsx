@@ -32,6 +32,7 @@ export function ExperienceCard({ site, experience, generatedAt }: Props): JSX.El
       </div>
       <p class="lede">{toWords(toReading(experience), format)}</p>
       <Facts experience={experience} />
+      {isDelivered(experience) && (
       <div class={fixed === null ? 'panels' : 'panels panels-three'}>
         <ArmTable experience={experience} shown={shown} note={fixed} />
         {fixed === null && (
@@ -44,11 +45,12 @@ export function ExperienceCard({ site, experience, generatedAt }: Props): JSX.El
         <RatePlot experience={shown} />
         <LadderTable experience={shown} />
       </div>
-      <p class="card-foot">
+      )}
+      {isDelivered(experience) && <p class="card-foot">
         <a href={figuresCsv(site)} download>
           Download all figures as CSV
         </a>
-      </p>
+      </p>}
     </article>
   )
 }
@@ -62,6 +64,11 @@ export function revealExperience(experience: string): void {
 
 function toElementId(experience: string): string {
   return `experience-${experience}`
+}
+
+/** Before the first exposure there is nothing to draw or to tabulate. */
+function isDelivered(experience: ExperienceFigures): boolean {
+  return experience.arms.some((arm) => arm.counts.delivered > 0)
 }
 
 function hiddenArms(experience: ExperienceFigures, shown: ExperienceFigures): number {

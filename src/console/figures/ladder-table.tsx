@@ -4,7 +4,7 @@ import { narrow } from '../frame/narrow.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { format } from '../reader.ts'
 import { ArmHead, ArmRows } from './arm-rows.tsx'
-import { toColour, toExperienceName } from './arms.ts'
+import { isHoldout, toColour, toExperienceName } from './arms.ts'
 
 const STEPS = [
   ['delivered', 'Delivered'],
@@ -57,6 +57,7 @@ interface StepProps {
 
 function StepCell({ experience, arm, step }: StepProps): JSX.Element {
   const { delivered, [step]: count } = arm.counts
+  if (isUncounted(arm, step)) return <td>–</td>
   const part = delivered > 0 ? Math.min(1, count / delivered) : 0
   return (
     <td>
@@ -70,4 +71,9 @@ function StepCell({ experience, arm, step }: StepProps): JSX.Element {
       <span class="part">{step === 'delivered' || delivered === 0 ? '' : format.part(part)}</span>
     </td>
   )
+}
+
+/** Of what was left alone nothing can survive, be seen or clicked: that is no zero. */
+function isUncounted(arm: ArmFigures, step: StepProps['step']): boolean {
+  return isHoldout(arm) && step !== 'delivered' && step !== 'rewarded' && arm.counts[step] === 0
 }

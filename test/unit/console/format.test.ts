@@ -27,6 +27,7 @@ describe('shares are whole percents, except where that would be none', () => {
 
 describe('parts', () => {
   test.each([
+    [0, '0%'],
     [0.934, '93%'],
     [0.0662, '6.6%'],
     [0.0701, '7.0%'],
