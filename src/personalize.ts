@@ -31,7 +31,7 @@ export async function personalize(
   const around = { env, trail, background: (work: Promise<unknown>) => ctx.waitUntil(work) }
   const page = await openPage(request, {
     ...around,
-    fetch: (toOrigin) => trail.time('origin', fetchFromOrigin(toOrigin)),
+    fetch: (toOrigin) => trail.time('origin', fetchFromOrigin(toOrigin, Number(env.ORIGIN_TIMEOUT_MS))),
     unknownHost: (unknown) => fetchUnknownHost(unknown, env),
   })
   if (page.kind === 'pass') return passOn(await page.response, page.site, trail)

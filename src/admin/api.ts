@@ -55,6 +55,12 @@ export const api = new Hono<StaffEnv>()
     return c.json({ ...site, off: wish.data.off })
   })
 
+  .get('/sites/:site/slots', requireRole('marketer'), async (c) => {
+    const draft = await readDraft(c.env.DB, c.req.param('site'))
+    if (!draft) return problem(c, 'not_found')
+    return c.json({ slots: await c.env.BOARD.getByName(draft.site.id).slotHealth() })
+  })
+
   .get('/sites/:site/figures', requireRole('marketer'), async (c) => {
     const draft = await readDraft(c.env.DB, c.req.param('site'))
     if (!draft) return problem(c, 'not_found')

@@ -22,6 +22,9 @@ const OPERATORS = new Set([
   ...['$exists', '$type', '$size', '$elemMatch', '$not'],
 ])
 const LIST_OPERATORS = new Set(['$in', '$nin', '$ini', '$nini', '$all', '$alli'])
+const ORDER_OPERATORS = new Set(['$lt', '$lte', '$gt', '$gte'])
+/** What these are given may be a test of its own. */
+const NESTING_OPERATORS = new Set(['$not', '$size', '$elemMatch'])
 
 const MAX_DEPTH = 20
 const MAX_NODES = 500
@@ -59,20 +62,41 @@ export function checkCondition(
     }
   }
   const visitTest = (value: unknown, pointer: string, depth: number): void => {
-    if (!isObject(value) || !Object.keys(value).some((key) => key.startsWith('$'))) return
+    if (!isTest(value)) return
     for (const [key, inner] of Object.entries(value)) {
       const at = `${pointer}/${escapePointer(key)}`
       if (tooLarge(depth)) return void report('condition_too_large', at, TOO_LARGE)
       if (!OPERATORS.has(key)) report('unknown_operator', at, unknownOperator(key))
-      else if (key === '$not' || key === '$elemMatch') visitTest(inner, at, depth + 1)
-      else if (LIST_OPERATORS.has(key) && !Array.isArray(inner)) {
-        report('invalid', at, `${key} needs a list.`)
-      }
+      const lack = lackOf(key, inner)
+      if (lack) report('invalid', at, lack)
+      else if (NESTING_OPERATORS.has(key)) visitTest(inner, at, depth + 1)
     }
   }
   const tooLarge = (depth: number) => depth > MAX_DEPTH || ++nodes > MAX_NODES
   visitCondition(condition, '', 0)
   return problems
+}
+
+/**
+ * What is wrong with an operator's operand. Objects in lists and under `$elemMatch` would be evaluated
+ * as conditions of their own, past this check; ordering by one can throw.
+ */
+function lackOf(operator: string, operand: unknown): string | undefined {
+  if (LIST_OPERATORS.has(operator)) {
+    const isPlain = Array.isArray(operand) && !operand.some(isObject)
+    return isPlain ? undefined : `${operator} needs a list of plain values.`
+  }
+  if (ORDER_OPERATORS.has(operator)) {
+    return typeof operand === 'object' ? `${operator} needs a number or a text.` : undefined
+  }
+  return operator === '$elemMatch' && !isTest(operand)
+    ? '$elemMatch needs an operator for the items, such as {"$eq": "a"}.'
+    : undefined
+}
+
+/** Whether a value is a test by operators rather than something to be equal to. */
+function isTest(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && Object.keys(value).some((key) => key.startsWith('$'))
 }
 
 /** Whether a checked condition holds. */

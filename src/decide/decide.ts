@@ -94,7 +94,8 @@ function currentShares(
   const learned = kind === 'bandit' || kind === 'ranked' ? weights[id] : undefined
   const shares = learned?.shares['']
   if (!learned || !shares) return { version: 0, arms }
-  const current = arms.map(([variant]) => [variant, shares[variant] ?? 0] as const)
+  // Not a number where an arm is new, and neither is the sum then.
+  const current = arms.map(([variant]) => [variant, shares[variant] ?? Number.NaN] as const)
   const sum = current.reduce((total, [, share]) => total + share, 0)
   return sum === SHARES ? { version: learned.version, arms: current } : { version: 0, arms }
 }

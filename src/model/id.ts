@@ -1,9 +1,10 @@
 import * as z from 'zod'
 
-/** Names of configured things: they stand in URLs, markup attributes and log lines. */
+/** Names of configured things: they stand in URLs, markup attributes, log lines and as keys of objects. */
 export const Id = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'use a-z, 0-9 and inner hyphens, 64 at most')
+  .refine((id) => !FORBIDDEN_NAMES.has(id), 'this name is reserved')
 
 /** Properties that would reach an object's prototype, refused wherever a path or a field is named. */
 export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([

@@ -54,7 +54,10 @@ function add<T>(root: Node<T>, pathname: string, entry: Entry<T>): void {
 
 /** Percent-encoded as the platform gives a request's path. */
 function canonical(segment: string): string {
-  return new URL(`http://host/${segment}`).pathname.slice(1)
+  const url = new URL('http://host')
+  // Set rather than parsed: a # or ? here is a character of the path, as it is to URLPattern.
+  url.pathname = `/${segment}`
+  return url.pathname.slice(1)
 }
 
 function childOf<T>(node: Node<T>, segment: string): Node<T> {

@@ -1,5 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Weights, WeightsByExperience } from '../model/learning.ts'
+import type { SlotCounts, SlotHealth } from '../model/slot-health.ts'
+
+const MINUTE_MS = 60_000
+const HEALTH_MINUTES = 60
 
 /** What is current of one site. */
 export interface Current {
@@ -18,6 +22,9 @@ const SCHEMA = `
   INSERT INTO board VALUES (1, 0, NULL, 0) ON CONFLICT DO NOTHING;
   CREATE TABLE IF NOT EXISTS weights (
     experience TEXT PRIMARY KEY, version INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS slot (
+    slot TEXT NOT NULL, minute INTEGER NOT NULL, pages INTEGER NOT NULL, missing INTEGER NOT NULL,
+    repeated INTEGER NOT NULL, PRIMARY KEY (slot, minute)) WITHOUT ROWID;
 `
 
 /** Says what is current of the site it is named after. Publish, learners and staff write; edges read. */
@@ -64,6 +71,36 @@ export class Board extends DurableObject<Env> {
       JSON.stringify(weights),
     )
     if (rowsWritten > 0) this.#change('off = off')
+  }
+
+  /** Adds what edges saw of the site's slots; kept by the minute for an hour. */
+  countSlots(counts: Readonly<Record<string, SlotCounts>>, now: number): void {
+    const minute = Math.floor(now / MINUTE_MS)
+    for (const [slot, { pages, missing, repeated }] of Object.entries(counts)) {
+      this.#sql.exec(
+        `INSERT INTO slot VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+         missing = missing + excluded.missing, repeated = repeated + excluded.repeated`,
+        ...[slot, minute, pages, missing, repeated],
+      )
+    }
+    this.#sql.exec('DELETE FROM slot WHERE minute < ?', minute - HEALTH_MINUTES)
+  }
+
+  /** How each slot fared in the last hour. */
+  slotHealth(): SlotHealth[] {
+    return this.#sql
+      .exec(
+        `SELECT slot, SUM(pages) AS pages, SUM(missing) AS missing, SUM(repeated) AS repeated,
+         MAX(CASE WHEN pages > missing THEN minute ELSE 0 END) AS found FROM slot GROUP BY slot`,
+      )
+      .toArray()
+      .map((row) => ({
+        slot: String(row.slot),
+        pages: Number(row.pages),
+        missing: Number(row.missing),
+        repeated: Number(row.repeated),
+        lastFoundAt: Number(row.found) * MINUTE_MS,
+      }))
   }
 
   #change(assignment: string, ...values: (string | number)[]): void {

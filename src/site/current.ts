@@ -6,7 +6,13 @@ import { type Directory, findHome, type Home, readDirectory } from './directory.
 import { type Background, createKept, type Kept } from './kept.ts'
 
 /** Publish, roll-back and the off switch must be everywhere within 5 s. */
-const FRESHNESS = { fresh: 2_000, stale: 5_000, patience: 50 } as const
+const FRESHNESS = {
+  fresh: 2_000,
+  stale: 5_000,
+  patience: 50,
+  firstPatience: 1_000,
+  rest: 2_000,
+} as const
 
 /** A site's published configuration and what is current of it. */
 export interface CurrentSite {

@@ -22,22 +22,40 @@ interface KeptOptions<T> {
   readonly stale: number
   /** Ms that a page view waits for a new value while it has an old one. */
   readonly patience: number
+  /** Ms that it waits while it has none. */
+  readonly firstPatience: number
+  /** Ms for which a source that failed is left alone. */
+  readonly rest: number
 }
 
-export function createKept<T>({ load, fresh, stale, patience }: KeptOptions<T>): Kept<T> {
+const NEVER = Number.NEGATIVE_INFINITY
+
+export function createKept<T>(options: KeptOptions<T>): Kept<T> {
+  const { load, fresh, stale, patience, firstPatience, rest } = options
   let value: { readonly of: T; readonly at: number } | undefined
-  let renewingSince = Number.NEGATIVE_INFINITY
+  let renewingSince = NEVER
+  let failedAt = NEVER
   // Each caller awaits a load of its own: on Workers a request cannot wait for another one's I/O.
   const renew = async (now: number): Promise<T> => {
     renewingSince = now
-    const loaded = await load(value?.of)
-    value = { of: loaded, at: now }
-    renewingSince = Number.NEGATIVE_INFINITY
-    return loaded
+    try {
+      const loaded = await load(value?.of)
+      value = { of: loaded, at: now }
+      failedAt = NEVER
+      return loaded
+    } catch (error) {
+      failedAt = now
+      throw error
+    } finally {
+      renewingSince = NEVER
+    }
   }
   const peek = (now: number, background: Background): T | undefined => {
-    if (!value || now - value.at > stale) return undefined
-    if (now - value.at > fresh && now - renewingSince > stale) background(renew(now).catch(ignore))
+    if (!value) return undefined
+    const resting = now - failedAt < rest
+    if (now - value.at > stale && !resting) return undefined
+    const due = now - value.at > fresh && now - renewingSince > stale && !resting
+    if (due) background(renew(now).catch(ignore))
     return value.of
   }
   return {
@@ -45,14 +63,28 @@ export function createKept<T>({ load, fresh, stale, patience }: KeptOptions<T>):
     async get(now, background) {
       const usable = peek(now, background)
       if (usable !== undefined) return usable
+      if (now - failedAt < rest) throw new Error('The source failed a moment ago.')
+      const renewed = renew(now)
+      background(renewed.catch(ignore))
       const old = value?.of
-      if (old === undefined) return renew(now)
-      const renewed = renew(now).catch(() => old)
-      background(renewed)
-      return (await Promise.race([renewed, scheduler.wait(patience)])) ?? old
+      try {
+        return await within(renewed, old === undefined ? firstPatience : patience)
+      } catch (error) {
+        // Too late counts as failed, or every page view would wait as long.
+        failedAt = now
+        if (old === undefined) throw error
+        return old
+      }
     },
   }
 }
 
-/** A failed renewal leaves the old value in use; the next page view tries again. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  const late = scheduler.wait(ms).then(() => {
+    throw new Error(`Nothing came within ${ms} ms.`)
+  })
+  return Promise.race([work, late])
+}
+
+/** A failed renewal leaves the old value in use; the next page view after the rest tries again. */
 function ignore(): void {}

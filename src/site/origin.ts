@@ -1,3 +1,5 @@
+import { type Breaker, createBreaker } from '../model/breaker.ts'
+
 /** Headers a client could set to pass for someone else; the platform and we set our own. */
 const CLAIMED_HEADERS = [
   'x-forwarded-for',
@@ -77,14 +79,52 @@ export function isLoop(request: Request): boolean {
     .some((hop) => hop.trim().split(';')[0] === LOOP_MARK)
 }
 
-/** The origin's answer, or a plain 502 page when there is none. */
-export async function fetchFromOrigin(request: Request): Promise<Response> {
+/** One breaker per origin: when it hangs, not every visitor has to find out by waiting. */
+const breakers = new Map<string, Breaker>()
+const BREAKER = { failures: 5, rest: 5_000 } as const
+
+function breakerOf(request: Request): Breaker {
+  const { origin } = new URL(request.url)
+  const breaker = breakers.get(origin) ?? createBreaker(BREAKER)
+  breakers.set(origin, breaker)
+  return breaker
+}
+
+/**
+ * The origin's answer; a plain 504 page when its headers take longer than `timeout` ms, a 502 page when
+ * it cannot be reached. What has no body and so can be repeated is tried twice.
+ */
+export async function fetchFromOrigin(request: Request, timeout: number): Promise<Response> {
+  const breaker = breakerOf(request)
+  if (!breaker.allows(Date.now())) return unreachable(502, 'breaker open')
   try {
-    return await fetch(request)
+    const response = await fetchTwice(request, timeout)
+    breaker.succeeded()
+    return response
   } catch (error) {
-    console.warn(JSON.stringify({ event: 'origin_unreachable', detail: String(error) }))
-    return plainPage(502, 'The site cannot be reached at the moment. Please try again soon.')
+    breaker.failed(Date.now())
+    return unreachable(isTimeout(error) ? 504 : 502, String(error))
   }
+}
+
+async function fetchTwice(request: Request, timeout: number): Promise<Response> {
+  const ask = () => fetch(request, { signal: AbortSignal.timeout(timeout) })
+  if (request.body) return ask()
+  try {
+    return await ask()
+  } catch (error) {
+    if (isTimeout(error)) throw error
+    return ask()
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError'
+}
+
+function unreachable(status: 502 | 504, detail: string): Response {
+  console.warn(JSON.stringify({ event: 'origin_unreachable', status, detail }))
+  return plainPage(status, 'The site cannot be reached at the moment. Please try again soon.')
 }
 
 /** A request that comes back to us would go round for ever. */
@@ -108,5 +148,6 @@ export async function fetchUnknownHost(request: Request, env: Env): Promise<Resp
     return plainPage(404, 'No site is published for this host.')
   }
   const origin = env.DEFAULT_ORIGIN || new URL(request.url).origin
-  return fetchFromOrigin(toOriginRequest(request, { origin, whole: false }))
+  const timeout = Number(env.ORIGIN_TIMEOUT_MS)
+  return fetchFromOrigin(toOriginRequest(request, { origin, whole: false }), timeout)
 }

@@ -1,7 +1,8 @@
+import { createBreaker } from '../model/breaker.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Snapshot } from '../model/profile.ts'
-import type { Visitor } from '../model/visitor.ts'
 import type { Trail } from '../model/trail.ts'
+import type { Visitor } from '../model/visitor.ts'
 import type { Identity } from './identity.ts'
 import { toNested } from './profile.ts'
 import type { CookieState } from './sealed-cookie.ts'
@@ -48,13 +49,24 @@ export async function recall({
   const usable = kept?.reads === readsKey ? kept : undefined
   if (usable && now - usable.at < SNAPSHOT_FRESH_MS) return { values: usable.values }
   const stale = usable?.values ?? {}
+  if (!shards.allows(now)) return { values: stale, fault: 'profile_unavailable' }
   try {
     const fresh = await Promise.race([read(), scheduler.wait(PROFILE_DEADLINE_MS)])
-    return fresh ? { values: fresh.values, fresh } : { values: stale, fault: 'profile_timeout' }
-  } catch {
-    return { values: stale, fault: 'profile_unavailable' }
+    if (!fresh) throw new Late()
+    shards.succeeded()
+    return { values: fresh.values, fresh }
+  } catch (error) {
+    shards.failed(now)
+    const fault = error instanceof Late ? 'profile_timeout' : 'profile_unavailable'
+    return { values: stale, fault }
   }
 }
+
+/** The shard did not answer before the page had to be decided. */
+class Late extends Error {}
+
+/** One for all visitor shards: when they hang, page views stop waiting for them. */
+const shards = createBreaker({ failures: 10, rest: 5_000 })
 
 interface Surroundings {
   readonly env: Env

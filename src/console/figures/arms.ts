@@ -41,8 +41,8 @@ export function toColour(shown: ExperienceFigures, arm: string): string {
 }
 
 /**
- * Exposures that count as trials: those that reached the experience's rung, for whoever was left
- * alone all pages delivered. A reward proves its trial, even where the report of it got lost.
+ * Exposures that count as trials: those that reached the experience's rung, for the holdout,
+ * as the server has it, all that were delivered. A reward proves its trial, even where the report of it got lost.
  */
 export function toTrials(experience: ExperienceFigures, arm: ArmFigures): number {
   const rung = isHoldout(arm) ? 'delivered' : experience.rung

@@ -18,40 +18,41 @@ interface Props {
   readonly generatedAt: number
 }
 
-/** One experience: a sentence, its variants, their rates, their traffic, their exposures. */
-export function ExperienceCard({ site, experience, generatedAt }: Props): JSX.Element {
-  const shown = toShown(experience)
-  const fixed = whyNoSharePlot(experience)
+/** One experience: a sentence, what it is, and once anybody was shown it, its figures. */
+export function ExperienceCard(props: Props): JSX.Element {
+  const { experience } = props
   const title = useId()
   return (
     <article class="card experience" id={toElementId(experience.id)} aria-labelledby={title}>
-      <div class="card-head">
-        <h2 id={title} tabIndex={-1}>
-          {toExperienceName(experience)}
-        </h2>
-      </div>
+      <h2 id={title} tabIndex={-1}>
+        {toExperienceName(experience)}
+      </h2>
       <p class="lede">{toWords(toReading(experience), format)}</p>
       <Facts experience={experience} />
-      {isDelivered(experience) && (
+      {isDelivered(experience) && <Panels {...props} />}
+    </article>
+  )
+}
+
+/** Its variants, their traffic, their rates, their exposures. */
+function Panels({ site, experience, generatedAt }: Props): JSX.Element {
+  const shown = toShown(experience)
+  const hidden = experience.arms.length - shown.arms.length
+  const fixed = whyNoSharePlot(experience)
+  return (
+    <>
       <div class={fixed === null ? 'panels' : 'panels panels-three'}>
         <ArmTable experience={experience} shown={shown} note={fixed} />
-        {fixed === null && (
-          <SharePlot
-            experience={shown}
-            hidden={hiddenArms(experience, shown)}
-            until={generatedAt}
-          />
-        )}
+        {fixed === null && <SharePlot experience={shown} hidden={hidden} until={generatedAt} />}
         <RatePlot experience={shown} />
         <LadderTable experience={shown} />
       </div>
-      )}
-      {isDelivered(experience) && <p class="card-foot">
+      <p class="card-foot">
         <a href={figuresCsv(site)} download>
           Download all figures as CSV
         </a>
-      </p>}
-    </article>
+      </p>
+    </>
   )
 }
 
@@ -69,10 +70,6 @@ function toElementId(experience: string): string {
 /** Before the first exposure there is nothing to draw or to tabulate. */
 function isDelivered(experience: ExperienceFigures): boolean {
   return experience.arms.some((arm) => arm.counts.delivered > 0)
-}
-
-function hiddenArms(experience: ExperienceFigures, shown: ExperienceFigures): number {
-  return experience.arms.length - shown.arms.length
 }
 
 function Facts({ experience }: { readonly experience: ExperienceFigures }): JSX.Element {

@@ -73,7 +73,7 @@ function StepCell({ experience, arm, step }: StepProps): JSX.Element {
   )
 }
 
-/** Of what was left alone nothing can survive, be seen or clicked: that is no zero. */
+/** The holdout has no variant to take these steps: a zero would read as a failure. */
 function isUncounted(arm: ArmFigures, step: StepProps['step']): boolean {
   return isHoldout(arm) && step !== 'delivered' && step !== 'rewarded' && arm.counts[step] === 0
 }

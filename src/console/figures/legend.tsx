@@ -37,6 +37,6 @@ const TERMS = [
   [
     'Left alone (holdout)',
     'Visitors who always get the site’s own content, to measure what personalising is worth. ' +
-      'Their rate is out of all pages delivered, as there is nothing else to count.',
+      'Their rate is out of all delivered.',
   ],
 ] as const

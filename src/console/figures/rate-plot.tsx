@@ -32,14 +32,14 @@ export function RatePlot({ experience }: { readonly experience: ExperienceFigure
       {known && (
         <p class="hint">
           Dot: rate so far. Line: 95% interval.
-          {isOtherScale(experience) && ' Who was left alone counts with every page delivered.'}
+          {isOtherScale(experience) && ' The holdout’s rate is out of all delivered.'}
         </p>
       )}
     </section>
   )
 }
 
-/** Nobody can see what is not there: the holdout's trials then stand on another rung. */
+/** The holdout's trials are the delivered, whatever rung the variants' trials stand on. */
 function isOtherScale({ rung, arms }: ExperienceFigures): boolean {
   return rung !== 'delivered' && arms.some(isHoldout)
 }

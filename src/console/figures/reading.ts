@@ -67,7 +67,7 @@ export function toWords(reading: Reading, format: Format): string {
     case 'nothing':
       return 'Nobody has been shown this yet.'
     case 'no-goal':
-      return `Shown ${format.count(reading.trials)} times; no goal is set, so there is nothing to compare.`
+      return `No goal is set, so there is nothing to compare; exposures so far: ${format.count(reading.trials)}.`
     case 'single':
       return `“${reading.only.name}” is the only variant; its rate is ${format.rate(reading.only.rate)}.`
     case 'too-few':
@@ -101,8 +101,9 @@ function toSuccesses(
   { trials, rewards }: { readonly trials: number; readonly rewards: number },
   format: Format,
 ): string {
-  const noun = rewards === 1 ? 'reward' : 'rewards'
-  return `${format.count(rewards)} ${noun} from ${format.count(trials)} exposures`
+  const some = (count: number, noun: string) =>
+    `${format.count(count)} ${noun}${count === 1 ? '' : 's'}`
+  return `${some(rewards, 'reward')} from ${some(trials, 'exposure')}`
 }
 
 function toRange(

@@ -75,15 +75,12 @@ describe('a bandit', () => {
     expect(toReading(experience).kind).toBe('leads')
   })
 
-  test('counts one reward in the singular', () => {
-    expect(
-      say(
-        toExperience([
-          ['a', 5000, 20, 1],
-          ['b', 5000, 21, 0],
-        ]),
-      ),
-    ).toBe('Not enough to say yet: 1 reward from 41 exposures so far.')
+  test('counts what there is one of in the singular', () => {
+    const says = (row: ArmRow) => say(toExperience([row, ['b', 5000, 0, 0]]))
+    expect(says(['a', 5000, 41, 1])).toBe(
+      'Not enough to say yet: 1 reward from 41 exposures so far.',
+    )
+    expect(says(['a', 5000, 1, 0])).toBe('Not enough to say yet: 0 rewards from 1 exposure so far.')
   })
 })
 
@@ -149,7 +146,7 @@ test('no variant at all', () => {
 
 test('no goal', () => {
   expect(say(toExperience([['a', 10_000, 2200, 0]], { goal: null }))).toBe(
-    'Shown 2,200 times; no goal is set, so there is nothing to compare.',
+    'No goal is set, so there is nothing to compare; exposures so far: 2,200.',
   )
 })
 
