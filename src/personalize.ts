@@ -10,7 +10,8 @@ import { render } from './render/render.ts'
 import { toBeaconTag } from './rewrite/beacon.ts'
 import { type Plan, rewrite } from './rewrite/rewrite.ts'
 import { fetchFromOrigin, fetchUnknownHost } from './site/origin.ts'
-import { openPage, type Page } from './site/page.ts'
+import { openPage, type Page, slotsAt } from './site/page.ts'
+import { isSampled, watchSlots } from './site/slot-monitor.ts'
 import { toSubject } from './visitor/consent.ts'
 import { sharedSeed } from './visitor/identity.ts'
 import { recallProfile } from './visitor/recall.ts'
@@ -31,13 +32,14 @@ export async function personalize(
   const around = { env, trail, background: (work: Promise<unknown>) => ctx.waitUntil(work) }
   const page = await openPage(request, {
     ...around,
-    fetch: (toOrigin) => trail.time('origin', fetchFromOrigin(toOrigin, Number(env.ORIGIN_TIMEOUT_MS))),
+    fetch: (toOrigin) =>
+      trail.time('origin', fetchFromOrigin(toOrigin, Number(env.ORIGIN_TIMEOUT_MS))),
     unknownHost: (unknown) => fetchUnknownHost(unknown, env),
   })
   if (page.kind === 'pass') return passOn(await page.response, page.site, trail)
   try {
     const plan = await planPage(request, page, around)
-    return plan ? deliver(page, await page.origin, plan, trail) : page.origin
+    return plan ? deliver(page, await page.origin, plan, around) : page.origin
   } catch (error) {
     trail.note(error instanceof ConfigError ? 'not_configured' : 'failed', String(error))
     return passOn(await page.origin, page.bundle.site.id, trail)
@@ -88,8 +90,11 @@ async function planPage(
   const { fragments, faults } = render(decisions, subject, bundle)
   for (const { slot, detail } of faults) trail.note('render_failed', `${slot}: ${detail}`)
   const holder = `${bundle.site.id}/${who.visitor.id}`
+  const filled = new Set(fragments.map(({ slot }) => slot.id))
   return {
     fragments,
+    watched: slotsAt(bundle, url.pathname).filter(({ id }) => !filled.has(id)),
+    sampled: isSampled(bundle.site.id),
     cookies: await toVisitorCookies(request, who, recalled.snapshot, bundle, config.keys),
     ...(measured && { beacon: await beaconFor(decisions, fragments, { holder, now, ...config }) }),
   }
@@ -118,12 +123,14 @@ function deliver(
   { bundle }: Page,
   origin: Response,
   plan: Omit<Plan, 'timing'>,
-  trail: Trail,
+  { env, background, trail }: Around,
 ): Response {
   const { id } = bundle.site
-  const result = rewrite(origin, { ...plan, timing: trail.serverTiming('personal') }, (found) => {
-    for (const { slot } of plan.fragments) {
-      if (slot.required && !found.get(slot.id)) trail.note('slot_missing', slot.id)
+  const timing = trail.serverTiming('personal')
+  const result = rewrite(origin, { ...plan, timing }, (sightings) => {
+    watchSlots(id, sightings, { env, background, now: Date.now() })
+    for (const [slot, { matches }] of sightings) {
+      if (matches === 0 && bundle.slotById.get(slot)?.required) trail.note('slot_missing', slot)
     }
     trail.log(id)
   })

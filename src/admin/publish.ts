@@ -1,10 +1,11 @@
-import { desc, eq, inArray } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { bundles, hosts, publications } from '../db/schema.ts'
 import type { BundleDocument } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Problem, Warning } from '../model/problem.ts'
 import { err, ok, type Result } from '../model/result.ts'
+import type { SlotHealth } from '../model/slot-health.ts'
 import { hashOf, PART_LENGTH } from '../site/bundle-store.ts'
 import type { Platform } from './check.ts'
 import { compile } from './compile.ts'
@@ -14,6 +15,8 @@ export interface Published {
   /** Name of the bundle: the hash of its content. */
   readonly bundle: string
   readonly at: number
+  /** What live pages have shown of the slots that are published. */
+  readonly warnings: readonly Warning[]
 }
 
 /**
@@ -34,8 +37,25 @@ export async function publish(
   const bundle = await hashOf(body)
   await configureLearners(compiled.value, env)
   await store(compiled.value, body, bundle, env.DB, change)
-  await env.BOARD.getByName(configuration.site.id).publish(bundle)
-  return ok({ bundle, at: change.at })
+  const board = env.BOARD.getByName(configuration.site.id)
+  await board.publish(bundle)
+  const warnings = toWarnings(configuration, await board.slotHealth())
+  return ok({ bundle, at: change.at, warnings })
+}
+
+/** Slots that hydration undoes, and required ones whose element has gone. */
+function toWarnings({ slots }: Configuration, health: readonly SlotHealth[]): Warning[] {
+  return slots.flatMap(({ id, required }, place): Warning[] => {
+    const known = health.find(({ slot }) => slot === id)
+    const pointer = `/slots/${place}/selector`
+    if (known?.framework) {
+      const detail = `This element is built again by ${known.framework} in the browser; choose one outside its root.`
+      return [{ code: 'hydrated_slot', pointer, detail }]
+    }
+    if (!required || !known || known.missing === 0) return []
+    const detail = `In the last hour it was missing on ${known.missing} of ${known.pages} pages.`
+    return [{ code: 'missing_slot', pointer, detail }]
+  })
 }
 
 async function takenHosts({ site }: Configuration, db: D1Database): Promise<Problem[]> {
@@ -81,17 +101,6 @@ async function store(
     ),
     d1.insert(publications).values({ site: site.id, hash, at, by }),
   ])
-}
-
-/** The newest publication of a site. */
-export async function lastPublished(db: D1Database, site: string): Promise<Published | undefined> {
-  const [row] = await drizzle(db)
-    .select()
-    .from(publications)
-    .where(eq(publications.site, site))
-    .orderBy(desc(publications.seq))
-    .limit(1)
-  return row && { bundle: row.hash, at: row.at }
 }
 
 /** JSON in ASCII, so that it can be cut anywhere and a byte is a character. */

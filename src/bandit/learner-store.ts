@@ -1,4 +1,4 @@
-import { COUNTERS, type Counts, type Total, type Weights } from '../model/learning.ts'
+import { COUNTERS, type Counts, readCounts, type Total, type Weights } from '../model/learning.ts'
 import type { LearnerState, Merge, Row, Tally } from './state.ts'
 
 /** Counts of one arm in one hour, absolute. */
@@ -59,7 +59,9 @@ export class LearnerStore {
         variant,
       )
       .toArray()
-    return row && { source, version, segment, variant, seq: Number(row.seq), counts: toCounts(row) }
+    return (
+      row && { source, version, segment, variant, seq: Number(row.seq), counts: readCounts(row) }
+    )
   }
 
   /** Writes a source's newest totals, and adds what is new in them to the current hour. */
@@ -89,7 +91,7 @@ export class LearnerStore {
     return this.#sql
       .exec(`SELECT variant, ${sums} FROM source_total GROUP BY variant`)
       .toArray()
-      .map((row) => ({ variant: String(row.variant), counts: toCounts(row) }))
+      .map((row) => ({ variant: String(row.variant), counts: readCounts(row) }))
   }
 
   /** Keeps a version until D1 has it. */
@@ -115,9 +117,16 @@ export class LearnerStore {
         hour: Number(row.hour),
         variant: String(row.variant),
         segment: String(row.segment),
-        counts: toCounts(row),
+        counts: readCounts(row),
         changed: Number(row.changed),
       }))
+  }
+
+  /** Whether D1 lacks anything. */
+  hasUnsent(): boolean {
+    const query = `SELECT EXISTS (SELECT 1 FROM hourly WHERE changed > 0)
+      OR EXISTS (SELECT 1 FROM unsent_version) AS unsent`
+    return this.#sql.exec(query).one().unsent === 1
   }
 
   /** D1 has these; an hour that changed meanwhile stays due. */
@@ -139,18 +148,4 @@ export class LearnerStore {
 
 function toValues(counts: Counts): number[] {
   return COUNTERS.map((counter) => counts[counter])
-}
-
-function toCounts(row: Readonly<Record<string, unknown>>): Counts {
-  const counts = {
-    delivered: 0,
-    survived: 0,
-    seen: 0,
-    clicked: 0,
-    rewarded: 0,
-    value: 0,
-    value2: 0,
-  }
-  for (const counter of COUNTERS) counts[counter] = Number(row[counter])
-  return counts
 }

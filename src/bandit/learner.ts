@@ -85,6 +85,8 @@ export class Learner extends DurableObject<Env> {
     const hours = this.#store.changedHours()
     await writeReport(this.env.DB, { site, experience, versions, hours })
     this.#store.markSent(versions, hours)
+    // A write is bounded, and counts go on while it is under way.
+    if (this.#store.hasUnsent()) await this.#wakeIn(ROLLUP_EVERY_MS)
   }
 
   async #wakeIn(ms: number): Promise<void> {

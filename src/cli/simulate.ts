@@ -139,10 +139,10 @@ async function countDelivered(api: ApiClient): Promise<number> {
 const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1 })
 
 function report({ experiences }: Figures, truth: Truth): void {
-  for (const { id, name, arms, version, rung } of experiences) {
+  for (const { id, name, arms, rung } of experiences) {
     const rates = truth.get(id)?.rates
     if (!rates) continue
-    console.log(`\n${name} (weights version ${version})`)
+    console.log(`\n${name}`)
     console.table(
       arms.map(({ arm, share, counts }) => ({
         variant: arm,

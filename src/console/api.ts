@@ -1,6 +1,7 @@
 import type { Figures } from '../model/figures.ts'
 import type { Result } from '../model/result.ts'
 import { err, ok } from '../model/result.ts'
+import type { SlotHealth } from '../model/slot-health.ts'
 
 /** Who is signed in. */
 export interface Session {
@@ -61,6 +62,12 @@ export function switchSite(site: string, off: boolean): Answer<SiteSummary> {
 
 export function readFigures(site: string): Answer<Figures> {
   return call('GET', `/sites/${encodeURIComponent(site)}/figures`)
+}
+
+export async function readSlots(site: string): Answer<readonly SlotHealth[]> {
+  const path = `/sites/${encodeURIComponent(site)}/slots`
+  const answer = await call<{ slots: readonly SlotHealth[] }>('GET', path)
+  return answer.ok ? ok(answer.value.slots) : answer
 }
 
 /** Address of a site's figures as CSV. */

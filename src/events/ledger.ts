@@ -1,4 +1,4 @@
-import { COUNTERS, type Counts, type Total } from '../model/learning.ts'
+import { COUNTERS, readCounts, type Total } from '../model/learning.ts'
 import { attribute, type Change, climb, type ExposureRecord, type Item } from './attribution.ts'
 
 /** Senders' ids are remembered this long; the design's promise is 7 days. */
@@ -55,7 +55,7 @@ export class Ledger {
   book(visitor: string, { event, step, rewards }: Item): void {
     if (step) {
       const { exposure } = step
-      const known = this.#records(visitor, exposure.experience).find((r) => r.arm === exposure.arm)
+      const [known] = this.#records(visitor, exposure.experience, exposure.arm)
       this.#apply(visitor, climb(known, exposure, step.step, event.at, step.window))
     }
     for (const reward of rewards) {
@@ -64,9 +64,14 @@ export class Ledger {
     }
   }
 
-  #records(visitor: string, experience: string): ExposureRecord[] {
+  /** Of all arms, or of one: a visitor to a long list has a record for each of its offers. */
+  #records(visitor: string, experience: string, ...arm: string[]): ExposureRecord[] {
+    const only = arm.length > 0 ? ' AND arm = ?' : ''
     return this.#sql
-      .exec('SELECT * FROM exposure WHERE visitor = ? AND experience = ?', visitor, experience)
+      .exec(
+        `SELECT * FROM exposure WHERE visitor = ? AND experience = ?${only}`,
+        ...[visitor, experience, ...arm],
+      )
       .toArray()
       .map((row) => ({
         experience,
@@ -118,7 +123,7 @@ export class Ledger {
         segment: String(row.segment),
         variant: String(row.arm),
         seq: Number(row.seq),
-        counts: toCounts(row),
+        counts: readCounts(row),
       })),
     }))
   }
@@ -147,18 +152,4 @@ export class Ledger {
   prune(now: number): void {
     this.#sql.exec('DELETE FROM message WHERE at < ?', now - REMEMBER_MS)
   }
-}
-
-function toCounts(row: Readonly<Record<string, unknown>>): Counts {
-  const counts = {
-    delivered: 0,
-    survived: 0,
-    seen: 0,
-    clicked: 0,
-    rewarded: 0,
-    value: 0,
-    value2: 0,
-  }
-  for (const counter of COUNTERS) counts[counter] = Number(row[counter])
-  return counts
 }

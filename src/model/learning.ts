@@ -24,6 +24,13 @@ export const NO_COUNTS: Counts = {
   value2: 0,
 }
 
+/** Counts as a table's row holds them, one column each. */
+export function readCounts(row: Readonly<Record<string, unknown>>): Counts {
+  const counts: Record<Counter, number> = { ...NO_COUNTS }
+  for (const counter of COUNTERS) counts[counter] = Number(row[counter])
+  return counts
+}
+
 /** Cumulative counts of one arm as one source saw it under one weights version. */
 export interface Total {
   readonly version: number

@@ -31,3 +31,10 @@ export type ProblemCode =
   | 'origin_refused'
   | 'host_taken'
   | 'reserved_path'
+
+/** Something that does not stop a publish, but that editors should know. */
+export interface Warning {
+  readonly code: 'hydrated_slot' | 'missing_slot'
+  readonly pointer: string
+  readonly detail: string
+}

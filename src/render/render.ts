@@ -38,12 +38,7 @@ function markOf({ id, operation }: Slot, rank: number): string {
   return rank === 0 ? id : `${id}.${rank}`
 }
 
-function renderOne(
-  decision: Decision,
-  slot: Slot,
-  subject: Subject,
-  bundle: Bundle,
-): Fragment {
+function renderOne(decision: Decision, slot: Slot, subject: Subject, bundle: Bundle): Fragment {
   const marks = decision.picks.map((_, rank) => markOf(slot, rank))
   const html = decision.picks.map((pick, rank) => {
     const variant = bundle.variants[pick.variant]

@@ -37,7 +37,10 @@ export function checkTemplate(module: Module, { whole }: { whole: boolean }): Te
   const { mark } = scanner
   walk(tokens, { scanner, scopes: [module.fields], problems })
   if (scanner.mark !== mark) {
-    problems.push({ code: 'invalid_template', detail: 'Close every element that the template opens.' })
+    problems.push({
+      code: 'invalid_template',
+      detail: 'Close every element that the template opens.',
+    })
   }
   if (!rootTag(module.template)) {
     problems.push({

@@ -35,9 +35,7 @@ function parsePolicy(policy: string): Directives {
 }
 
 function scriptSources(policy: Directives): readonly string[] | undefined {
-  return (
-    policy.get('script-src-elem') ?? policy.get('script-src') ?? policy.get('default-src')
-  )
+  return policy.get('script-src-elem') ?? policy.get('script-src') ?? policy.get('default-src')
 }
 
 function letsConnect(policy: Directives): boolean {

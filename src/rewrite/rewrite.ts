@@ -1,10 +1,22 @@
-import { allowedScript, type ScriptForm } from './csp.ts'
-import { isRewritable, SHARED_CACHE_FIELDS, toPersonalHeaders, type Untouchable } from './headers.ts'
-import { OPERATIONS_ON_ELEMENT } from './operations.ts'
 import type { Fragment } from '../model/fragment.ts'
+import type { Slot } from '../model/slot.ts'
+import type { Sighting } from '../model/slot-health.ts'
+import { allowedScript, type ScriptForm } from './csp.ts'
+import {
+  isRewritable,
+  SHARED_CACHE_FIELDS,
+  toPersonalHeaders,
+  type Untouchable,
+} from './headers.ts'
+import { type HydrationWatch, watchHydration } from './hydration.ts'
+import { OPERATIONS_ON_ELEMENT } from './operations.ts'
 
 export interface Plan {
   readonly fragments: readonly Fragment[]
+  /** Slots that should be on the page and get nothing this time: they are looked for all the same. */
+  readonly watched: readonly Slot[]
+  /** Whether to look for frameworks that hydrate, which costs something on every element. */
+  readonly sampled: boolean
   /** The beacon's script, in the form that the page's policies allow; nothing where none may run. */
   readonly beacon?: (form: ScriptForm) => string
   /** Cookies of ours to add. */
@@ -13,12 +25,16 @@ export interface Plan {
   readonly timing: string
 }
 
-/** Told at the end of the page how often each slot was found. */
-export type Report = (found: ReadonlyMap<string, number>) => void
+/** Told at the end of the page how each slot fared. */
+export type Report = (sightings: ReadonlyMap<string, Sighting>) => void
 
 export type Rewritten =
   | { readonly kind: 'rewritten'; readonly response: Response }
-  | { readonly kind: 'untouched'; readonly response: Response; readonly why: Untouchable | 'charset' | 'nothing_to_do' }
+  | {
+      readonly kind: 'untouched'
+      readonly response: Response
+      readonly why: Untouchable | 'charset' | 'nothing_to_do'
+    }
 
 /**
  * Makes fragments part of the origin's page while it streams. A response that cannot be rewritten
@@ -56,9 +72,17 @@ function withCookies(origin: Response, cookies: readonly string[]): Response {
 
 function toRewriter(origin: Response, plan: Plan, report: Report): HTMLRewriter {
   const rewriter = new HTMLRewriter()
-  const found = new Map<string, number>()
+  const hydration = plan.sampled ? watchHydration(rewriter) : undefined
+  const lookout = createLookout(hydration)
+  for (const slot of plan.watched) {
+    rewriter.on(slot.selector, { element: () => void lookout.sight(slot) })
+  }
   for (const fragment of plan.fragments) {
-    rewriter.on(fragment.slot.selector, { element: (element) => insert(element, fragment, found) })
+    rewriter.on(fragment.slot.selector, {
+      element: (element) => {
+        if (lookout.sight(fragment.slot) === 1) insert(element, fragment, lookout)
+      },
+    })
   }
   const policies = policiesOf(origin.headers)
   if (plan.beacon) {
@@ -70,22 +94,49 @@ function toRewriter(origin: Response, plan: Plan, report: Report): HTMLRewriter 
     end: (end) => {
       const script = plan.beacon?.(allowedScript(policies))
       if (script) end.append(script, { html: true })
-      report(found)
+      report(lookout.sightings([...plan.watched, ...plan.fragments.map(({ slot }) => slot)]))
     },
   })
 }
 
 /** A handler that throws would cut the page off in the middle, so none may: its slot stays as it is. */
-function insert(element: Element, { slot, html, marks }: Fragment, found: Map<string, number>): void {
-  const count = (found.get(slot.id) ?? 0) + 1
-  found.set(slot.id, count)
-  if (count > 1) return
+function insert(element: Element, { slot, html, marks }: Fragment, lookout: Lookout): void {
   try {
     // This operation inserts no element that could carry the mark.
     if (slot.operation === 'set-attribute') element.setAttribute('data-sv', marks[0] ?? '')
     OPERATIONS_ON_ELEMENT[slot.operation](element, { html, attribute: slot.attribute ?? '' })
   } catch {
-    found.set(slot.id, 0)
+    lookout.lose(slot)
+  }
+}
+
+/** Counts the slots of one page as they stream past. */
+interface Lookout {
+  /** How many of a slot's elements there have been, this one included. */
+  sight(slot: Slot): number
+  /** The slot was there, and nothing could be done with it. */
+  lose(slot: Slot): void
+  sightings(slots: readonly Slot[]): ReadonlyMap<string, Sighting>
+}
+
+function createLookout(hydration: HydrationWatch | undefined): Lookout {
+  const seen = new Map<string, Sighting>()
+  return {
+    sight({ id }) {
+      const matches = (seen.get(id)?.matches ?? 0) + 1
+      const framework = seen.get(id)?.framework ?? hydration?.inside()
+      seen.set(id, { matches, ...(framework && { framework }) })
+      return matches
+    },
+    lose: ({ id }) => void seen.delete(id),
+    sightings(slots) {
+      const everywhere = hydration?.wholeDocument()
+      const toSighting = ({ id }: Slot): [string, Sighting] => {
+        const { matches, framework = everywhere } = seen.get(id) ?? { matches: 0 }
+        return [id, { matches, ...(framework && { framework }) }]
+      }
+      return new Map(slots.map(toSighting))
+    },
   }
 }
 

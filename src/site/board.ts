@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Weights, WeightsByExperience } from '../model/learning.ts'
-import type { SlotCounts, SlotHealth } from '../model/slot-health.ts'
+import type { SlotHealth } from '../model/slot-health.ts'
+import type { SlotNews } from './slot-monitor.ts'
 
 const MINUTE_MS = 60_000
 const HEALTH_MINUTES = 60
@@ -25,6 +26,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS slot (
     slot TEXT NOT NULL, minute INTEGER NOT NULL, pages INTEGER NOT NULL, missing INTEGER NOT NULL,
     repeated INTEGER NOT NULL, PRIMARY KEY (slot, minute)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS surroundings (slot TEXT PRIMARY KEY, framework TEXT NOT NULL) WITHOUT ROWID;
 `
 
 /** Says what is current of the site it is named after. Publish, learners and staff write; edges read. */
@@ -74,14 +76,16 @@ export class Board extends DurableObject<Env> {
   }
 
   /** Adds what edges saw of the site's slots; kept by the minute for an hour. */
-  countSlots(counts: Readonly<Record<string, SlotCounts>>, now: number): void {
+  countSlots(news: Readonly<Record<string, SlotNews>>, now: number): void {
     const minute = Math.floor(now / MINUTE_MS)
-    for (const [slot, { pages, missing, repeated }] of Object.entries(counts)) {
+    for (const [slot, { pages, missing, repeated, framework }] of Object.entries(news)) {
       this.#sql.exec(
         `INSERT INTO slot VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
          missing = missing + excluded.missing, repeated = repeated + excluded.repeated`,
         ...[slot, minute, pages, missing, repeated],
       )
+      if (framework === undefined) continue
+      this.#sql.exec('INSERT OR REPLACE INTO surroundings VALUES (?, ?)', slot, framework)
     }
     this.#sql.exec('DELETE FROM slot WHERE minute < ?', minute - HEALTH_MINUTES)
   }
@@ -91,7 +95,8 @@ export class Board extends DurableObject<Env> {
     return this.#sql
       .exec(
         `SELECT slot, SUM(pages) AS pages, SUM(missing) AS missing, SUM(repeated) AS repeated,
-         MAX(CASE WHEN pages > missing THEN minute ELSE 0 END) AS found FROM slot GROUP BY slot`,
+         MAX(CASE WHEN pages > missing THEN minute ELSE 0 END) AS found, COALESCE(framework, '') AS framework
+         FROM slot LEFT JOIN surroundings USING (slot) GROUP BY slot`,
       )
       .toArray()
       .map((row) => ({
@@ -100,6 +105,7 @@ export class Board extends DurableObject<Env> {
         missing: Number(row.missing),
         repeated: Number(row.repeated),
         lastFoundAt: Number(row.found) * MINUTE_MS,
+        framework: String(row.framework),
       }))
   }
 

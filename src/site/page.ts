@@ -1,5 +1,6 @@
 import type { Bundle } from '../model/bundle.ts'
 import { err, type Result } from '../model/result.ts'
+import type { Slot } from '../model/slot.ts'
 import type { Trail } from '../model/trail.ts'
 import { type CurrentSite, currentSite, findHomeOf, peekSite, type SiteFault } from './current.ts'
 import { isEligible } from './eligible.ts'
@@ -77,6 +78,11 @@ function mayChange(
 
 function hasSlots(bundle: Bundle, pathname: string): boolean {
   return bundle.slotsByPath.match(pathname).length > 0
+}
+
+/** The slots that a page of this path should have. */
+export function slotsAt(bundle: Bundle, pathname: string): Slot[] {
+  return bundle.slotsByPath.match(pathname).map(({ slot }) => slot)
 }
 
 /** Goals of a page are met by looking at it, so its beacon has to say so. */

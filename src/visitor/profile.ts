@@ -17,8 +17,7 @@ export function fold(profile: Profile, event: Event): Profile {
   const name = event.kind === 'page' ? 'page' : toKey(event.name)
   const { category } = event.properties
   const interest = typeof category === 'string' ? toKey(category) : ''
-  const interests =
-    interest === '' ? profile.interests : decayed(profile.interests, interest)
+  const interests = interest === '' ? profile.interests : decayed(profile.interests, interest)
   return {
     ...next,
     pages: profile.pages + (event.kind === 'page' ? 1 : 0),

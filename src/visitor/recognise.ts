@@ -46,7 +46,10 @@ export async function recognise(
   const signIn =
     tier === 0
       ? undefined
-      : await trail.time('sign-in', verifySignIn(request.headers, cookies, { site, now, background }))
+      : await trail.time(
+          'sign-in',
+          verifySignIn(request.headers, cookies, { site, now, background }),
+        )
   if (signIn && !signIn.ok) trail.note(`jwt_${signIn.error}`)
   const withdrawn = tier === 0 ? state?.id : undefined
   if (withdrawn) background(shardStub(env, site.id, withdrawn)?.erase(withdrawn) ?? NOTHING)

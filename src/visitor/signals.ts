@@ -1,4 +1,5 @@
 import { isbot } from 'isbot'
+import { remember } from '../model/remember.ts'
 import { type Campaign, type Device, NO_CAMPAIGN, type Signals } from '../model/signals.ts'
 
 /** Geography as Cloudflare attaches it to a request; every field may be missing. */
@@ -29,26 +30,37 @@ interface Surroundings {
 /** Reads one request's signals. Longer header values are cut: they are inputs, never output as such. */
 export function readSignals(request: Request, url: URL, around: Surroundings): Signals {
   const { headers } = request
-  const given = around.overrides ? url.searchParams : new URLSearchParams()
-  const local = localTime(around.geo.timezone ?? around.timezone, around.now)
+  const { geo } = around
+  // Most addresses have no query, and the platform makes an object of it only when asked.
+  const query = url.search === '' ? NO_QUERY : url.searchParams
+  const given = around.overrides ? query : NO_QUERY
+  const local = localTime(geo.timezone ?? around.timezone, around.now)
+  const agent = headers.get('user-agent') ?? ''
   return {
-    country: (given.get('sv-country') ?? around.geo.country ?? '').slice(0, 2).toUpperCase(),
-    region: (given.get('sv-region') ?? around.geo.regionCode ?? '').slice(0, 8),
-    city: (given.get('sv-city') ?? around.geo.city ?? '').slice(0, 80),
-    continent: (given.get('sv-continent') ?? around.geo.continent ?? '').slice(0, 2).toUpperCase(),
-    device: deviceOf(given.get('sv-device') ?? '', headers),
+    country: (given.get('sv-country') ?? geo.country ?? '').slice(0, 2).toUpperCase(),
+    region: (given.get('sv-region') ?? geo.regionCode ?? '').slice(0, 8),
+    city: (given.get('sv-city') ?? geo.city ?? '').slice(0, 80),
+    continent: (given.get('sv-continent') ?? geo.continent ?? '').slice(0, 2).toUpperCase(),
+    device: deviceOf(given.get('sv-device') ?? '', agent, headers),
     language: preferredLanguage(headers.get('accept-language') ?? ''),
     referrer: referringHost(headers.get('referer') ?? '', url.host),
-    campaign: campaignOf(url.searchParams),
+    campaign: campaignOf(query),
     hour: Number(given.get('sv-hour') ?? local.hour),
     weekday: local.weekday,
     path: url.pathname,
-    bot: isBot(headers.get('user-agent') ?? '', around.geo),
+    bot: agent === '' || Boolean(geo.verifiedBotCategory) || isRobot(agent),
     prefetch: /prefetch|prerender/.test(
       headers.get('sec-purpose') ?? headers.get('purpose') ?? headers.get('x-moz') ?? '',
     ),
   }
 }
+
+type Query = Pick<URLSearchParams, 'get' | 'has'>
+
+const NO_QUERY: Query = { get: () => null, has: () => false }
+
+/** Hundreds of expressions in one: a tenth of a page's own work, were it not remembered. */
+const isRobot = remember((agent) => isbot(agent))
 
 /** Crawlers and fetches ahead get the origin's page and are counted nowhere. */
 export function isPerson({ bot, prefetch }: Signals): boolean {
@@ -57,38 +69,40 @@ export function isPerson({ bot, prefetch }: Signals): boolean {
 
 const DEVICES: readonly Device[] = ['phone', 'tablet', 'desktop']
 
-function deviceOf(given: string, headers: Headers): Device {
+function deviceOf(given: string, agent: string, headers: Headers): Device {
   const named = DEVICES.find((device) => device === given)
   if (named) return named
-  const agent = headers.get('user-agent') ?? ''
-  if (/iPad|Tablet|Android(?!.*Mobile)|Silk(?!.*Mobile)/.test(agent)) return 'tablet'
-  const hint = headers.get('sec-ch-ua-mobile')
-  return hint === '?1' || /Mobi|iPhone|iPod/.test(agent) ? 'phone' : 'desktop'
+  const known = deviceOfAgent(agent)
+  return known === 'desktop' && headers.get('sec-ch-ua-mobile') === '?1' ? 'phone' : known
 }
 
-function isBot(agent: string, geo: Geo): boolean {
-  return agent === '' || Boolean(geo.verifiedBotCategory) || isbot(agent)
-}
+const deviceOfAgent = remember((agent): Device => {
+  if (/iPad|Tablet|Android(?!.*Mobile)|Silk(?!.*Mobile)/.test(agent)) return 'tablet'
+  return /Mobi|iPhone|iPod/.test(agent) ? 'phone' : 'desktop'
+})
 
 /** The language range with the highest q (RFC 9110 §12.5.4), the first of equals; `''` for none. */
-function preferredLanguage(header: string): string {
+const preferredLanguage = remember((header) => {
   let best = ''
   let bestQuality = 0
   for (const part of header.slice(0, 512).split(',')) {
-    const [range = '', ...parameters] = part.toLowerCase().split(';').map((text) => text.trim())
+    const [range = '', ...parameters] = part
+      .toLowerCase()
+      .split(';')
+      .map((text) => text.trim())
     const quality = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)
     if (range !== '*' && quality > bestQuality) [best, bestQuality] = [range, quality]
   }
   return /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/.test(best) ? best : ''
-}
+})
 
 function referringHost(referrer: string, ownHost: string): string {
-  if (!URL.canParse(referrer)) return ''
+  if (referrer === '' || !URL.canParse(referrer)) return ''
   const { host } = new URL(referrer)
   return host === ownHost ? '' : host.slice(0, 253)
 }
 
-function campaignOf(query: URLSearchParams): Campaign {
+function campaignOf(query: Query): Campaign {
   if (!query.has('utm_campaign') && !query.has('utm_source')) return NO_CAMPAIGN
   const read = (name: string) => (query.get(name) ?? '').slice(0, 100)
   return { source: read('utm_source'), medium: read('utm_medium'), name: read('utm_campaign') }
@@ -96,22 +110,44 @@ function campaignOf(query: URLSearchParams): Campaign {
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
-/** One formatter per zone: making one costs about a hundred times what using it does. */
-const clocks = new Map<string, Intl.DateTimeFormat>()
+interface LocalTime {
+  readonly hour: number
+  readonly weekday: number
+}
 
-function localTime(zone: string, now: number): { hour: number; weekday: number } {
-  const parts = clockFor(zone).formatToParts(now)
+/** Zones differ from UTC by whole quarters of an hour, so nothing changes within one. */
+const QUARTER_MS = 15 * 60_000
+
+/** A zone's formatter, which costs a hundred times its use to make, and what it last said. */
+interface Clock {
+  readonly format: Intl.DateTimeFormat
+  quarter: number
+  time: LocalTime
+}
+
+const clocks = new Map<string, Clock>()
+
+function localTime(zone: string, now: number): LocalTime {
+  const clock = clocks.get(zone) ?? createClock(zone)
+  const quarter = Math.floor(now / QUARTER_MS)
+  if (clock.quarter !== quarter) {
+    clock.quarter = quarter
+    clock.time = readClock(clock.format, now)
+  }
+  return clock.time
+}
+
+function readClock(format: Intl.DateTimeFormat, now: number): LocalTime {
+  const parts = format.formatToParts(now)
   const part = (type: string) => parts.find((p) => p.type === type)?.value ?? ''
   return { hour: Number(part('hour')), weekday: WEEKDAYS.indexOf(part('weekday')) }
 }
 
-function clockFor(zone: string): Intl.DateTimeFormat {
-  const known = clocks.get(zone)
-  if (known) return known
-  const options = { hour: '2-digit', hourCycle: 'h23', weekday: 'short' } as const
-  const clock = isZone(zone)
-    ? new Intl.DateTimeFormat('en-US', { ...options, timeZone: zone })
-    : new Intl.DateTimeFormat('en-US', { ...options, timeZone: 'UTC' })
+function createClock(zone: string): Clock {
+  const timeZone = isZone(zone) ? zone : 'UTC'
+  const options = { hour: '2-digit', hourCycle: 'h23', weekday: 'short', timeZone } as const
+  const format = new Intl.DateTimeFormat('en-US', options)
+  const clock = { format, quarter: Number.NaN, time: { hour: 0, weekday: 0 } }
   clocks.set(zone, clock)
   return clock
 }

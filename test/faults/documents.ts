@@ -1,4 +1,4 @@
-import { type Piece, type SlotElement } from './page.ts'
+import type { Piece, SlotElement } from './page.ts'
 import { between, createRandom } from './random.ts'
 import { ELEMENTS } from './site.ts'
 
@@ -39,7 +39,10 @@ const SENTENCES = [
 export function filler(bytes: number, seed: number): string {
   const random = createRandom(seed)
   let text = ''
-  while (text.length < bytes) text += SENTENCES[between(random, 0, SENTENCES.length)]
+  while (text.length < bytes) {
+    // Numbers, so that the page does not compress to next to nothing.
+    text += `${SENTENCES[between(random, 0, SENTENCES.length)]}${random()} `
+  }
   return text
 }
 
@@ -47,7 +50,7 @@ export function filler(bytes: number, seed: number): string {
 function withSlots(head: Text, gaps: (place: number) => Text, foot: Text): readonly Piece[] {
   const middle = [...ELEMENTS.values()].flatMap((element, place) => [
     toPiece(gaps(place)),
-    place === 0 ? element : element,
+    element,
   ])
   return [toPiece(head), ...middle, toPiece(gaps(-1)), toPiece(foot)]
 }
@@ -86,6 +89,18 @@ export function pageAround(fault: Text): readonly Piece[] {
   ]
 }
 
+/** A page with a slot that has no end: what follows it belongs to the page all the same. */
+export function unclosedPage(open: string): readonly Piece[] {
+  return [
+    toPiece(`${HEAD}<main>`),
+    slot('top'),
+    { slot: 'who', original: open, filled: (slot('who').filled ?? []).map((text) => open + text.slice(14, -6)) },
+    toPiece('<p>All this</p> follows.'),
+    slot('end'),
+    toPiece(FOOT),
+  ]
+}
+
 /** 5,000 elements that all match one slot, of which the first alone is it. */
 export function crowdedPage(): readonly Piece[] {
   const every = (n: number) => `<i class="every">${n}</i>\n`
@@ -111,7 +126,7 @@ export function hugePage(): readonly Piece[] {
   huge ??= [
     toPiece(`${HEAD}<main>`),
     slot('top'),
-    Buffer.concat(Array(500).fill(Buffer.from(filler(100_000, 3)))),
+    Buffer.concat(Array(500).fill(Buffer.from(filler(100_000, 3).replaceAll('<p>', '')))),
     slot('end'),
     toPiece(FOOT),
   ]

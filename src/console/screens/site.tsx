@@ -13,6 +13,7 @@ import { createPoll, paused } from '../poll.ts'
 import { format } from '../reader.ts'
 import { maySwitch } from '../session.ts'
 import { findSite, isSwitchable } from '../sites.ts'
+import { SlotTable } from '../slots/slot-table.tsx'
 import { OffSwitch } from './off-switch.tsx'
 import { SiteFacts, SiteState } from './site-state.tsx'
 import { Staleness } from './staleness.tsx'
@@ -45,6 +46,7 @@ export function Site({ site: id, experience, role }: Props): JSX.Element {
       {site && <SiteFacts site={site} />}
       {site?.off && <OffNotice site={site} />}
       <Staleness polled={polled} what="figures" retry={figures.refresh} />
+      <SlotTable site={id} />
       {polled.value && <FiguresOf site={id} figures={polled.value} at={polled.at} />}
     </>
   )
