@@ -16,7 +16,7 @@ export function SlotTable({ site }: { readonly site: string }): JSX.Element | nu
   return (
     <section class="card" aria-labelledby="slots-title">
       <h2 id="slots-title">Slots in the last hour</h2>
-      <ScrollTable label="Slots in the last hour">
+      <ScrollTable label="Each slot’s pages and state">
         <thead>
           <tr>
             <th scope="col">Slot</th>
