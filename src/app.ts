@@ -8,7 +8,7 @@ import { problem } from './problem.ts'
 import { BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
 
 /** The doors of Selvedge under `/_sv`, which is reserved; every other request is the site's own. */
-export const app = new Hono<{ Bindings: Env }>()
+const doors = new Hono<{ Bindings: Env }>()
   .get('/_sv/health', async (c) => {
     await configOf(c.env)
     await c.env.DB.prepare('SELECT 1 FROM host LIMIT 1').first()
@@ -31,3 +31,14 @@ export const app = new Hono<{ Bindings: Env }>()
     console.error(JSON.stringify({ event: 'door_failed', detail: String(error) }))
     return problem(c, 'unavailable')
   })
+
+/** `/_sv`, or a first segment with escapes, which the router would undo (`/%5Fsv`). */
+const PERHAPS_A_DOOR = /^https?:\/\/[^/]+\/(?:_sv|[^/?]*%)/
+
+/** Nearly all requests are for pages, and those need no router. */
+export const app: ExportedHandler<Env> = {
+  fetch: (request, env, ctx) =>
+    PERHAPS_A_DOOR.test(request.url)
+      ? doors.fetch(request, env, ctx)
+      : personalize(request, env, ctx),
+}

@@ -18,7 +18,8 @@ export class ConfigError extends Error {
 
 const flag = z.enum(['yes', 'no']).transform((value) => value === 'yes')
 
-const KEY_PATTERN = /^([a-z0-9]{1,16}):([A-Za-z0-9_-]{43})$/
+/** 32 bytes are 43 characters, the last of which has two bits to spare. */
+const KEY_PATTERN = /^([a-z0-9]{1,16}):([\w-]{42}[AEIMQUYcgkosw048])$/
 
 const Variables = z.object({
   SELVEDGE_KEYS: z

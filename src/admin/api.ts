@@ -6,6 +6,7 @@ import { type Configuration, ConfigurationSchema } from '../model/configuration.
 import type { Problem } from '../model/problem.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import { checkIds } from './check.ts'
 import { readDraft, writeDraft } from './drafts.ts'
 import { toCsv, toFigures } from './figures.ts'
 import { platformOf } from './platform.ts'
@@ -114,6 +115,8 @@ function parseConfiguration(
 ): { ok: true; value: Configuration } | { ok: false; error: readonly Problem[] } {
   const parsed = ConfigurationSchema.safeParse(body)
   if (!parsed.success) return { ok: false, error: toProblems(parsed.error) }
+  const repeated = checkIds(parsed.data)
+  if (repeated.length > 0) return { ok: false, error: repeated }
   if (parsed.data.site.id === site) return { ok: true, value: parsed.data }
   const detail = `The document is of the site “${parsed.data.site.id}”, the address of “${site}”.`
   return { ok: false, error: [{ code: 'invalid', pointer: '/site/id', detail }] }

@@ -49,6 +49,15 @@ function checkSite({ site }: Configuration, { isAllowedUrl }: Platform): Problem
     ...(isZone(site.timezone)
       ? []
       : [problem('invalid_timezone', '/site/timezone', 'Use an IANA zone such as Europe/Rome.')]),
+    ...(isOrigin(site.origin)
+      ? []
+      : [
+          problem(
+            'origin_refused',
+            '/site/origin',
+            'Write scheme, host and port, and nothing more.',
+          ),
+        ]),
     ...urls
       .filter(({ url }) => !isAllowedUrl(url))
       .map(({ pointer }) =>
@@ -57,8 +66,20 @@ function checkSite({ site }: Configuration, { isAllowedUrl }: Platform): Problem
   ]
 }
 
-function checkIds(configuration: Configuration): Problem[] {
-  return KINDS.flatMap((kind) => {
+function isOrigin(text: string): boolean {
+  const { origin, href } = new URL(text)
+  return href === `${origin}/`
+}
+
+/** Ids, and hosts, that stand twice where they must stand once. A draft with such cannot be kept. */
+export function checkIds(configuration: Configuration): Problem[] {
+  const { hosts } = configuration.site
+  const repeated = hosts.flatMap((host, place) =>
+    hosts.indexOf(host) < place
+      ? [problem('duplicate_id', `/site/hosts/${place}`, `“${host}” is there already.`)]
+      : [],
+  )
+  const twice = KINDS.flatMap((kind) => {
     const seen = new Set<string>()
     return configuration[kind].flatMap(({ id }, place) => {
       const again = seen.has(id)
@@ -68,6 +89,7 @@ function checkIds(configuration: Configuration): Problem[] {
         : []
     })
   })
+  return [...repeated, ...twice]
 }
 
 function checkReferences(configuration: Configuration): Problem[] {
@@ -119,14 +141,20 @@ function checkSlots({ slots }: Configuration, { isSelector }: Platform): Problem
 function checkPatterns(pages: readonly string[], pointer: string): Problem[] {
   return pages.flatMap((pathname, place) => {
     const at = `${pointer}/${place}`
-    if (pathname.startsWith('/_sv/')) return [problem('reserved_path', at, '/_sv/ is reserved.')]
-    try {
-      new URLPattern({ pathname })
-      return []
-    } catch {
-      return [problem('invalid_pattern', at, 'Use URLPattern syntax, such as /products/*.')]
-    }
+    if (/^\/_sv(\/|$)/.test(pathname)) return [problem('reserved_path', at, '/_sv/ is reserved.')]
+    return isPlainPattern(pathname)
+      ? []
+      : [problem('invalid_pattern', at, 'Use URLPattern syntax without (…), such as /products/*.')]
   })
+}
+
+/** Visitors choose the path: a regular expression of one's own may take seconds over some. */
+function isPlainPattern(pathname: string): boolean {
+  try {
+    return !new URLPattern({ pathname }).hasRegExpGroups
+  } catch {
+    return false
+  }
 }
 
 /** How a module's variants are inserted: as an element of their own, or as an attribute's value. */

@@ -32,7 +32,7 @@ export function checkContent(fields: Fields, content: Content, pointer: string):
       .filter((name) => !Object.hasOwn(fields, name))
       .map((name) => ({
         code: 'unknown_field' as const,
-        pointer: `${pointer}/${name}`,
+        pointer: `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
         detail: `The module has no field “${name}”.`,
       })),
     ...Object.entries(fields).flatMap(([name, field]) =>

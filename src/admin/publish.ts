@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm'
+import { eq, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { bundles, hosts, publications } from '../db/schema.ts'
 import type { BundleDocument } from '../model/bundle.ts'
@@ -59,9 +59,9 @@ function toWarnings({ slots }: Configuration, health: readonly SlotHealth[]): Wa
 }
 
 async function takenHosts({ site }: Configuration, db: D1Database): Promise<Problem[]> {
-  const rows = await drizzle(db).select().from(hosts).where(inArray(hosts.host, site.hosts))
+  const rows = await drizzle(db).select().from(hosts).where(ne(hosts.site, site.id))
   return rows
-    .filter((row) => row.site !== site.id)
+    .filter(({ host }) => site.hosts.includes(host))
     .map(({ host, site: other }) => ({
       code: 'host_taken' as const,
       pointer: `/site/hosts/${site.hosts.indexOf(host)}`,
@@ -88,11 +88,12 @@ async function store(
 ): Promise<void> {
   const d1 = drizzle(db)
   const parts = [...Array(Math.ceil(body.length / PART_LENGTH)).keys()]
+  // Without the slash that it may end in: a request's path is put right behind it.
+  const { origin } = new URL(site.origin)
   await d1.batch([
     d1.delete(hosts).where(eq(hosts.site, site.id)),
-    d1
-      .insert(hosts)
-      .values(site.hosts.map((host) => ({ host, site: site.id, origin: site.origin }))),
+    // One by one: a statement takes 100 parameters at most.
+    ...site.hosts.map((host) => d1.insert(hosts).values({ host, site: site.id, origin })),
     ...parts.map((part) =>
       d1
         .insert(bundles)

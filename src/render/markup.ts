@@ -46,7 +46,7 @@ const URL_LISTS: ReadonlySet<string> = new Set(['srcset', 'imagesrcset'])
 const SAFE_HEAD = /^(?:https?:|mailto:|tel:|[^:&]*$)/i
 
 /** A comment that every parser ends at the same place: `<!-->`, `<!--->` and `--!>` end one early. */
-const COMMENT = /^<!--(?!-?>)(?:(?!--!?>)[^])*-->/
+const COMMENT = /^<!--(?!-?>)(?:(?!--!?>)[\s\S])*-->/
 
 /** White space in HTML; `\s` has more, which a browser takes for part of a name or a value. */
 const SPACE = '[\\t\\n\\f\\r ]'

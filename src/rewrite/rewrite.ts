@@ -2,12 +2,7 @@ import type { Fragment } from '../model/fragment.ts'
 import type { Slot } from '../model/slot.ts'
 import type { Sighting } from '../model/slot-health.ts'
 import { allowedScript, type ScriptForm } from './csp.ts'
-import {
-  isRewritable,
-  SHARED_CACHE_FIELDS,
-  toPersonalHeaders,
-  type Untouchable,
-} from './headers.ts'
+import { isRewritable, makePersonal, SHARED_CACHE_FIELDS, type Untouchable } from './headers.ts'
 import { type HydrationWatch, watchHydration } from './hydration.ts'
 import { OPERATIONS_ON_ELEMENT } from './operations.ts'
 
@@ -46,11 +41,8 @@ export function rewrite(origin: Response, plan: Plan, report: Report): Rewritten
   }
   const rewritable = isRewritable(origin)
   if (rewritable !== true) return { kind: 'untouched', why: rewritable, response: origin }
-  const page = new Response(origin.body, {
-    status: origin.status,
-    statusText: origin.statusText,
-    headers: toPersonalHeaders(origin.headers, plan),
-  })
+  const page = new Response(origin.body, origin)
+  makePersonal(page.headers, plan)
   if (!origin.body) return { kind: 'rewritten', response: page }
   try {
     return { kind: 'rewritten', response: toRewriter(origin, plan, report).transform(page) }

@@ -40,7 +40,8 @@ export function createKept<T>(options: KeptOptions<T>): Kept<T> {
     renewingSince = now
     try {
       const loaded = await load(value?.of)
-      value = { of: loaded, at: now }
+      // A slow load must not undo what a later one has found meanwhile.
+      if (!value || now >= value.at) value = { of: loaded, at: now }
       failedAt = NEVER
       return loaded
     } catch (error) {

@@ -43,7 +43,7 @@ export async function openPage(request: Request, around: Surroundings): Promise<
   }
   const { site } = home
   const ask = (whole: boolean): Promise<Response> => {
-    const response = around.fetch(toOriginRequest(request, { origin: home.origin, whole }))
+    const response = around.fetch(toOriginRequest(request, { origin: home.origin, whole, url }))
     // Awaited later, or not at all when something throws first: that must not count as unhandled.
     response.catch(() => undefined)
     return response

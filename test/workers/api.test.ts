@@ -1,178 +1,66 @@
 import { env } from 'cloudflare:workers'
-import { SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { deriveKeys } from '../../src/config.ts'
 import { readBundle } from '../../src/site/bundle-store.ts'
-import { ROLES, type Role, signStaffToken } from '../../src/staff/token.ts'
 import { configurationOf, siteOf, withValue } from './configuration.ts'
-import { ask, askApi, HOST, keys, problemOf, publishDraft, staffToken } from './doors.ts'
+import { ask, askApi, problemOf, publishDraft, staffToken } from './doors.ts'
 
 beforeAll(async () => {
   await publishDraft(configurationOf())
 })
 
-/** Every route with the least role it takes, and a body that is good. */
-const ROUTES: readonly (readonly [string, Role, unknown?])[] = [
-  ['GET /session', 'marketer'],
-  ['DELETE /session', 'marketer'],
-  ['GET /sites', 'marketer'],
-  ['GET /sites/shop/configuration', 'marketer'],
-  ['PUT /sites/shop/configuration', 'editor', configurationOf()],
-  ['POST /sites/shop/publish', 'editor'],
-  ['PUT /sites/shop/off', 'editor', { off: false }],
-  ['GET /sites/shop/slots', 'marketer'],
-  ['GET /sites/shop/figures', 'marketer'],
-  ['GET /sites/shop/figures.csv', 'marketer'],
-  ['POST /sites/shop/experiences/hero-bandit/learn', 'editor'],
-]
-
-const sign = (typ: string, claims: object, seconds = 60, key = keys.staff[0]) => {
-  if (!key) throw new Error('no key')
-  const now = Math.floor(Date.now() / 1000)
-  return new SignJWT({ role: 'owner', ...claims })
-    .setProtectedHeader({ alg: 'HS256', typ, kid: key.id })
-    .setIssuer('selvedge')
-    .setAudience('selvedge-staff')
-    .setSubject('mallory')
-    .setIssuedAt(now)
-    .setExpirationTime(now + seconds)
-    .sign(key.key)
-}
-
-const strangers = await deriveKeys(['test:IB8eHRwbGhkYFxYVFBMSERAPDg0MCwoJCAcGBQQDAgE'])
-const [header, payload] = (await staffToken('owner')).split('.')
-const none = btoa(JSON.stringify({ alg: 'none', typ: 'staff+jwt', kid: 'test' })).replace(/=/g, '')
-
-/** Tokens that sign nobody in. */
-const WORTHLESS: Readonly<Record<string, string>> = {
-  none: '',
-  garbage: 'garbage',
-  expired: await staffToken('owner', -5),
-  'of other keys': await signStaffToken({ subject: 'x', role: 'owner' }, 60, strangers.staff, Date.now()),
-  'of the page token’s key': await sign('staff+jwt', {}, 60, keys.token[0]),
-  'of another type': await sign('JWT', {}),
-  'of another audience': await sign('staff+jwt', { aud: 'shop' }),
-  'of another issuer': await sign('staff+jwt', { iss: 'someone' }),
-  'of no known role': await sign('staff+jwt', { role: 'admin' }),
-  unsigned: `${none}.${payload}.`,
-  'cut off': `${header}.${payload}`,
-}
-
-describe.each(ROUTES)('%s', (route, least, body) => {
-  test.each(Object.entries(WORTHLESS))('refuses a token that is %s', async (_, token) => {
-    const response = await askApi(route, { token, body })
-    expect(response.status).toBe(401)
-    expect(await problemOf(response)).toMatchObject({ code: 'unauthenticated', status: 401 })
-  })
-
-  test.each(ROLES)('asks for no more and no less than its role: %s', async (role) => {
-    const response = await askApi(route, { token: await staffToken(role), body })
-    const allowed = ROLES.indexOf(role) >= ROLES.indexOf(least)
-    expect(response.status < 300 ? 'allowed' : (await problemOf(response)).code).toBe(
-      allowed ? 'allowed' : 'forbidden',
-    )
-  })
-})
-
-describe('a console session', () => {
-  const begin = async (init: RequestInit = {}, role: Role = 'editor') =>
-    ask('/_sv/api/v1/session', {
-      method: 'POST',
-      headers: { origin: HOST },
-      body: JSON.stringify({ token: await staffToken(role) }),
-      ...init,
-    })
-  const cookieOf = (response: Response) => (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const put = (headers: Record<string, string>) =>
-    askApi('PUT /sites/shop/off', { token: '', headers, body: { off: false } })
-
-  test('is a cookie that no script reads and no other site sends', async () => {
-    const response = await begin()
-    expect(response.status).toBe(204)
-    expect(response.headers.get('set-cookie')).toMatch(
-      /^__Host-sv-staff=[\w.-]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
-    )
-    const who = await askApi('GET /session', { token: '', headers: { cookie: cookieOf(response) } })
-    expect(await who.json()).toEqual({ subject: 'a-editor', role: 'editor' })
-  })
-
-  test.each([
-    ['from our own page', { 'sec-fetch-site': 'same-origin' }, 200],
-    ['from our own page, in an older browser', { origin: HOST }, 200],
-    ['from another site', { 'sec-fetch-site': 'cross-site', origin: HOST }, 403],
-    ['from a sibling host', { 'sec-fetch-site': 'same-site', origin: HOST }, 403],
-    ['from nowhere', { 'sec-fetch-site': 'none', origin: HOST }, 403],
-    ['from another origin', { origin: 'https://evil.example' }, 403],
-    ['from a sandboxed page', { origin: 'null' }, 403],
-    ['from the same host over http', { origin: 'http://shop.test' }, 403],
-    ['without a word of where from', {}, 403],
-  ])('changes things %s: %s', async (_, headers: Record<string, string>, status) => {
-    const response = await put({ cookie: cookieOf(await begin()), ...headers })
-    expect(response.status).toBe(status)
-    if (status === 403) expect((await problemOf(response)).code).toBe('cross_site')
-  })
-
-  test('is bound by its role', async () => {
-    const cookie = cookieOf(await begin({}, 'marketer'))
-    expect((await problemOf(await put({ cookie, origin: HOST }))).code).toBe('forbidden')
-  })
-
-  test('is nothing under the name it has without TLS', async () => {
-    const [, value] = cookieOf(await begin()).split('=')
-    const cookie = `sv-staff=${value}`
-    expect((await askApi('GET /session', { token: '', headers: { cookie } })).status).toBe(401)
-    const plain = await ask('http://localhost:8787/_sv/api/v1/session', { headers: { cookie } })
-    expect(plain.status).toBe(200)
-  })
-
-  test.each([
-    ['by another site', { headers: { 'sec-fetch-site': 'cross-site' } }, 'cross_site'],
-    ['by another origin', { headers: { origin: 'https://evil.example' } }, 'cross_site'],
-    ['by nobody known', { headers: {} }, 'cross_site'],
-    ['without JSON', { body: 'token=x' }, 'bad_json'],
-    ['with something else', { body: '{"token":"x","role":"owner"}' }, 'bad_json'],
-    ['with no string', { body: '{"token":1}' }, 'bad_json'],
-    ['with garbage', { body: '{"token":"x"}' }, 'unauthenticated'],
-    ['with an expired token', { body: JSON.stringify({ token: WORTHLESS.expired }) }, 'unauthenticated'],
-  ])('is not begun %s', async (_, init, code) => {
-    const response = await begin(init)
-    expect((await problemOf(response)).code).toBe(code)
-    expect(response.headers.get('set-cookie')).toBeNull()
-  })
-
-  test('ends', async () => {
-    const cookie = cookieOf(await begin())
-    const response = await askApi('DELETE /session', { token: '', headers: { cookie, origin: HOST } })
-    expect(response.status).toBe(204)
-    expect(response.headers.get('set-cookie')).toMatch(/^__Host-sv-staff=; Max-Age=0; Path=\/; Secure$/)
-  })
-})
-
 describe('a problem', () => {
-  const put = (init: RequestInit & { token?: string }) =>
-    askApi('PUT /sites/shop/configuration', {}).then(async () =>
-      ask('/_sv/api/v1/sites/shop/configuration', {
-        method: 'PUT',
-        ...init,
-        headers: { authorization: `Bearer ${await staffToken('editor')}`, ...init.headers },
-      }),
-    )
+  const put = async (init: RequestInit) =>
+    ask('/_sv/api/v1/sites/shop/configuration', {
+      method: 'PUT',
+      ...init,
+      headers: { authorization: `Bearer ${await staffToken('editor')}`, ...init.headers },
+    })
   const json = { 'content-type': 'application/json' }
 
   test.each<[string, () => Promise<Response>, string, number]>([
     ['of no JSON', () => put({ headers: json, body: '{' }), 'bad_json', 400],
-    ['of no content type', () => put({ body: new Uint8Array([123, 125]) }), 'unsupported_media', 415],
-    ['of another type', () => put({ headers: { 'content-type': 'text/plain' }, body: '{}' }), 'unsupported_media', 415],
+    [
+      'of no content type',
+      () => put({ body: new Uint8Array([123, 125]) }),
+      'unsupported_media',
+      415,
+    ],
+    [
+      'of another type',
+      () => put({ headers: { 'content-type': 'text/plain' }, body: '{}' }),
+      'unsupported_media',
+      415,
+    ],
     ['of a form', () => put({ body: new URLSearchParams({ a: 'b' }) }), 'unsupported_media', 415],
     ['of mistakes', () => put({ headers: json, body: '{}' }), 'invalid', 422],
-    ['of size', () => put({ headers: json, body: `"${'x'.repeat(8 * 1024 * 1024)}"` }), 'too_large', 413],
+    [
+      'of size',
+      () => put({ headers: json, body: `"${'x'.repeat(8 * 1024 * 1024)}"` }),
+      'too_large',
+      413,
+    ],
     ['of a site unknown', () => askApi('GET /sites/none/configuration'), 'not_found', 404],
     ['of a site unknown, to publish', () => askApi('POST /sites/none/publish'), 'not_found', 404],
-    ['of a site unknown, to switch off', () => askApi('PUT /sites/none/off', { body: { off: true } }), 'not_found', 404],
+    [
+      'of a site unknown, to switch off',
+      () => askApi('PUT /sites/none/off', { body: { off: true } }),
+      'not_found',
+      404,
+    ],
     ['of a site unknown, its figures', () => askApi('GET /sites/none/figures'), 'not_found', 404],
     ['of a site unknown, its slots', () => askApi('GET /sites/none/slots'), 'not_found', 404],
-    ['of an experience unknown', () => askApi('POST /sites/shop/experiences/none/learn'), 'not_found', 404],
-    ['of a wish unclear', () => askApi('PUT /sites/shop/off', { body: { off: 'yes' } }), 'invalid', 422],
+    [
+      'of an experience unknown',
+      () => askApi('POST /sites/shop/experiences/none/learn'),
+      'not_found',
+      404,
+    ],
+    [
+      'of a wish unclear',
+      () => askApi('PUT /sites/shop/off', { body: { off: 'yes' } }),
+      'invalid',
+      422,
+    ],
     ['of a route unknown', () => askApi('GET /nothing'), 'not_found', 404],
     ['of a method unknown', () => askApi('PATCH /sites'), 'not_found', 404],
     ['of a door unknown', () => ask('/_sv/nothing'), 'not_found', 404],
@@ -189,7 +77,11 @@ describe('a problem', () => {
   })
 
   test('lists every mistake with a pointer', async () => {
-    const draft = withValue(withValue(configurationOf(), '/slots/0/id', 'Not An Id'), '/goals/1/event', 7)
+    const draft = withValue(
+      withValue(configurationOf(), '/slots/0/id', 'Not An Id'),
+      '/goals/1/event',
+      7,
+    )
     const response = await askApi('PUT /sites/shop/configuration', { body: draft })
     const { errors } = await problemOf(response)
     expect(errors?.map(({ pointer }) => pointer)).toEqual(['/slots/0/id', '/goals/1/event'])
@@ -207,20 +99,47 @@ describe('a draft', () => {
   test('reads back as it was written, in its order, all of it', async () => {
     const rich = configurationOf({
       site: siteOf('rich', {
-        ...{ name: 'Räksmörgås “&” 🦐', holdout: 0.5, beacon: 'everywhere', hosts: ['rich.test', 'b.test:81'] },
+        ...{
+          name: 'Räksmörgås “&” 🦐',
+          holdout: 0.5,
+          beacon: 'everywhere',
+          hosts: ['rich.test', 'b.test:81'],
+        },
         jwt: {
-          ...{ from: { kind: 'cookie', name: 'session' }, issuer: 'i', audience: 'a', algorithm: 'ES256' },
+          ...{
+            from: { kind: 'cookie', name: 'session' },
+            issuer: 'i',
+            audience: 'a',
+            algorithm: 'ES256',
+          },
           keys: { kind: 'remote', url: 'https://keys.example/jwks' },
           claims: { plan: 'https://claims.example/plan' },
         },
       }),
       variants: Array.from({ length: 60 }, (_, n) => ({
-        ...{ id: `v-${59 - n}`, name: `No. ${n} åäö`, module: 'offer', content: { text: `<${n}> "'&` } },
+        ...{
+          id: `v-${59 - n}`,
+          name: `No. ${n} åäö`,
+          module: 'offer',
+          content: { text: `<${n}> "'&` },
+        },
         offer: { value: n + 1, from: '2026-01-01T00:00:00+01:00', until: '2027-01-01T00:00:00Z' },
       })),
       experiences: [
-        { id: 'z', slot: 'hero', variants: [{ variant: 'v-1', weight: 0.5 }], paused: true, priority: -3 },
-        { id: 'a', slot: 'offers', variants: [{ variant: 'v-0' }], window: 0.5, from: '2026-01-01T00:00:00Z' },
+        {
+          id: 'z',
+          slot: 'hero',
+          variants: [{ variant: 'v-1', weight: 0.5 }],
+          paused: true,
+          priority: -3,
+        },
+        {
+          id: 'a',
+          slot: 'offers',
+          variants: [{ variant: 'v-0' }],
+          window: 0.5,
+          from: '2026-01-01T00:00:00Z',
+        },
       ],
     })
     expect((await write(rich)).status).toBe(204)
@@ -247,6 +166,13 @@ describe('a draft', () => {
       errors: [{ code: 'duplicate_id', pointer: '/variants/1/id' }],
     })
     expect(await read('twice')).toEqual(good)
+  })
+
+  test('of the same host twice is refused', async () => {
+    const site = siteOf('echo', { hosts: ['echo.test', 'b.test', 'echo.test'] })
+    expect(await problemOf(await write(configurationOf({ site })))).toMatchObject({
+      errors: [{ code: 'duplicate_id', pointer: '/site/hosts/2' }],
+    })
   })
 
   test('belongs to the site it is addressed to', async () => {
@@ -287,14 +213,26 @@ describe('a publish', () => {
     const opened = await readBundle(name, env.DB, caches.default)
     expect(opened).toMatchObject({ ok: true, value: { hash: name, site: { id: 'hashed' } } })
     const { results } = await env.DB.prepare(`SELECT * FROM host WHERE site = 'hashed'`).all()
-    expect(results).toEqual([{ host: 'hashed.test', site: 'hashed', origin: 'https://origin.example' }])
+    expect(results).toEqual([
+      { host: 'hashed.test', site: 'hashed', origin: 'https://origin.example' },
+    ])
   })
 
   test('of the same configuration is the same bundle, of another another', async () => {
     const site = siteOf('same')
     const first = await publishOf(configurationOf({ site }))
     expect(await publishOf(configurationOf({ site }))).toBe(first)
-    expect(await publishOf(configurationOf({ site, goals: [{ id: 'order', kind: 'click' }, { id: 'click', kind: 'click' }] }))).not.toBe(first)
+    expect(
+      await publishOf(
+        configurationOf({
+          site,
+          goals: [
+            { id: 'order', kind: 'click' },
+            { id: 'click', kind: 'click' },
+          ],
+        }),
+      ),
+    ).not.toBe(first)
     const query = `SELECT count(*) AS n FROM publication WHERE site = 'same'`
     expect(await env.DB.prepare(query).first()).toEqual({ n: 3 })
   })
@@ -307,7 +245,13 @@ describe('a publish', () => {
     const name = await publishOf(
       configurationOf({
         ...{ site: siteOf('large'), variants, experiences: [], slots: [] },
-        modules: [{ id: 'long', template: '<p>{{text}}</p>', fields: { text: { kind: 'text', max: 5000 } } }],
+        modules: [
+          {
+            id: 'long',
+            template: '<p>{{text}}</p>',
+            fields: { text: { kind: 'text', max: 5000 } },
+          },
+        ],
       }),
     )
     const parts = await bundleOf(name)
@@ -317,7 +261,10 @@ describe('a publish', () => {
     await env.DB.prepare('DELETE FROM bundle WHERE hash = ? AND part = 0').bind(name).run()
     const opened = await readBundle(name, env.DB, await caches.open('empty'))
     expect(opened).toEqual({ ok: false, error: 'bundle_corrupt' })
-    expect(await readBundle('f'.repeat(64), env.DB, caches.default)).toEqual({ ok: false, error: 'bundle_missing' })
+    expect(await readBundle('f'.repeat(64), env.DB, caches.default)).toEqual({
+      ok: false,
+      error: 'bundle_missing',
+    })
   })
 
   test('tells learners of their arms first', async () => {
@@ -349,7 +296,9 @@ describe('a publish', () => {
   })
 
   test('keeps of the origin what a request can be sent to', async () => {
-    await publishOf(configurationOf({ site: siteOf('slash', { origin: 'https://origin.example/' }) }))
+    await publishOf(
+      configurationOf({ site: siteOf('slash', { origin: 'https://origin.example/' }) }),
+    )
     const row = await env.DB.prepare(`SELECT origin FROM host WHERE site = 'slash'`).first()
     expect(row).toEqual({ origin: 'https://origin.example' })
   })
@@ -364,7 +313,10 @@ describe('a publish', () => {
     expect(await env.BOARD.getByName('shop').read(undefined)).toMatchObject({ off: true })
     const back = await askApi('PUT /sites/shop/off', { body: { off: false } })
     expect(await back.json()).toEqual(await listed())
-    expect(await listed()).toMatchObject({ off: false, bundle: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(await listed()).toMatchObject({
+      off: false,
+      bundle: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
   })
 })
 
@@ -385,11 +337,17 @@ describe('figures', () => {
 
   test('sum the hours of each arm, the holdout last', async () => {
     const { experiences } = await (await askApi('GET /sites/shop/figures')).json<{
-      experiences: { id: string; arms: { arm: string; counts: object; best: number | null; interval: number[] }[] }[]
+      experiences: {
+        id: string
+        arms: { arm: string; counts: object; best: number | null; interval: number[] }[]
+      }[]
     }>()
     expect(experiences.map(({ id }) => id)).toEqual(['hero-bandit', 'offer-list', 'more-rule'])
     const [calm, loud, holdout] = experiences[0]?.arms ?? []
-    expect(calm).toMatchObject({ arm: 'calm', counts: { delivered: 100, rewarded: 5, value: 50, value2: 500 } })
+    expect(calm).toMatchObject({
+      arm: 'calm',
+      counts: { delivered: 100, rewarded: 5, value: 50, value2: 500 },
+    })
     expect(loud?.best).toBeGreaterThan(0.99)
     expect(holdout).toMatchObject({ arm: '~holdout', best: null, share: 0 })
     const [low = 0, high = 1] = calm?.interval ?? []
@@ -448,10 +406,16 @@ describe('the other doors', () => {
 
   test('the console’s screens are its page, its files themselves, and no more', async () => {
     const page = await ask('/_sv/console/sites/shop')
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html/)])
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringMatching(/^text\/html/),
+    ])
     const [, script = ''] = /src="([^"]+\.js)"/.exec(await page.text()) ?? []
     const file = await ask(script)
-    expect([file.status, file.headers.get('content-type')]).toEqual([200, expect.stringMatching(/javascript/)])
+    expect([file.status, file.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringMatching(/javascript/),
+    ])
     expect((await ask('/_sv/console/nothing.js')).status).toBe(404)
     expect((await ask('/_sv/console')).headers.get('location')).toBe('/_sv/console/')
   })

@@ -1,11 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/admin/compile.ts'
 import { decide, type Inputs } from '../../src/decide/decide.ts'
 import { type Bundle, openBundle } from '../../src/model/bundle.ts'
 import { ConfigurationSchema } from '../../src/model/configuration.ts'
 import type { WeightsByExperience } from '../../src/model/learning.ts'
-import { createPathIndex } from '../../src/model/path-index.ts'
 import type { Subject } from '../../src/model/subject.ts'
 import vectors from '../vectors/decide.json'
 
@@ -28,7 +26,14 @@ function subjectOf(path: string, { signals, visitor, profile = {} }: Known = {})
   const campaign = { source: '', medium: '', name: '' }
   return {
     signals: {
-      ...{ country: 'NO', region: '', city: '', continent: 'EU', device: 'desktop', language: 'nb' },
+      ...{
+        country: 'NO',
+        region: '',
+        city: '',
+        continent: 'EU',
+        device: 'desktop',
+        language: 'nb',
+      },
       ...{ referrer: '', campaign, hour: 12, weekday: 2, path, bot: false, prefetch: false },
       ...signals,
     },
@@ -65,18 +70,21 @@ describe('decisions as they were worked out apart from this code', () => {
   const bundle = freeze(bundleOf(vectors.configuration))
   const weightsOf = (weights: object) => freeze(Object.fromEntries(Object.entries(weights)))
 
-  test.each(vectors.cases)('$name', ({ path, now, seed, measured, subject, weights, decisions }) => {
-    const known: Known = subject
-    const inputs = freeze({ subject: subjectOf(path, known), now: Date.parse(now), measured })
-    const learned: WeightsByExperience = weightsOf(weights)
-    const once = decide(inputs, bundle, learned, seed)
-    const close = decisions.map(({ picks, ...decision }) => ({
-      ...decision,
-      picks: picks.map(([variant, chance]) => [variant, expect.closeTo(Number(chance), 12)]),
-    }))
-    expect(brief(once)).toEqual(close)
-    expect(decide(inputs, bundle, learned, seed)).toEqual(once)
-  })
+  test.each(vectors.cases)(
+    '$name',
+    ({ path, now, seed, measured, subject, weights, decisions }) => {
+      const known: Known = subject
+      const inputs = freeze({ subject: subjectOf(path, known), now: Date.parse(now), measured })
+      const learned: WeightsByExperience = weightsOf(weights)
+      const once = decide(inputs, bundle, learned, seed)
+      const close = decisions.map(({ picks, ...decision }) => ({
+        ...decision,
+        picks: picks.map(([variant, chance]) => [variant, expect.closeTo(Number(chance), 12)]),
+      }))
+      expect(brief(once)).toEqual(close)
+      expect(decide(inputs, bundle, learned, seed)).toEqual(once)
+    },
+  )
 })
 
 const rule = (id: string, changes: object = {}) => ({
@@ -170,9 +178,14 @@ describe('shares', () => {
   test('are met by the visitors as they come, each with its exact propensity (χ², 99.9 %)', () => {
     const bundle = pageOf([split('e', 1, 2, 5)])
     const picks = seeds.map((seed) => chosen(bundle, seed)[0]?.picks[0])
-    const counts = ['a', 'b', 'c'].map((arm) => picks.filter((pick) => pick?.variant === arm).length)
+    const counts = ['a', 'b', 'c'].map(
+      (arm) => picks.filter((pick) => pick?.variant === arm).length,
+    )
     const expected = [0.125, 0.25, 0.625].map((share) => share * seeds.length)
-    const chi = counts.reduce((sum, n, arm) => sum + (n - (expected[arm] ?? 0)) ** 2 / (expected[arm] ?? 1), 0)
+    const chi = counts.reduce(
+      (sum, n, arm) => sum + (n - (expected[arm] ?? 0)) ** 2 / (expected[arm] ?? 1),
+      0,
+    )
     expect(chi).toBeLessThan(13.82)
     const chances = new Map(picks.map((pick) => [pick?.variant, pick?.propensity]))
     expect(Object.fromEntries(chances)).toEqual({ a: 0.125, b: 0.25, c: 0.625 })
@@ -182,10 +195,15 @@ describe('shares', () => {
     const bundle = pageOf([split('one', 1, 1), { ...split('two', 1, 1), slot: 'side' }])
     const cells = new Map<string, number>()
     for (const seed of seeds) {
-      const cell = chosen(bundle, seed).map(({ picks }) => picks[0]?.variant).join('')
+      const cell = chosen(bundle, seed)
+        .map(({ picks }) => picks[0]?.variant)
+        .join('')
       cells.set(cell, (cells.get(cell) ?? 0) + 1)
     }
-    const chi = ['aa', 'ab', 'ba', 'bb'].reduce((sum, cell) => sum + ((cells.get(cell) ?? 0) - seeds.length / 4) ** 2 / (seeds.length / 4), 0)
+    const chi = ['aa', 'ab', 'ba', 'bb'].reduce(
+      (sum, cell) => sum + ((cells.get(cell) ?? 0) - seeds.length / 4) ** 2 / (seeds.length / 4),
+      0,
+    )
     expect(chi).toBeLessThan(16.27)
   })
 
@@ -193,7 +211,10 @@ describe('shares', () => {
     const bundle = pageOf([split('e', 1, 1, 1)])
     for (const seed of seeds.slice(0, 50)) {
       const [first] = chosen(bundle, seed)
-      const later = { now: NOW + 1e10, subject: subjectOf('/other', { signals: { country: 'SE' } }) }
+      const later = {
+        now: NOW + 1e10,
+        subject: subjectOf('/other', { signals: { country: 'SE' } }),
+      }
       expect(chosen(bundle, seed, later)[0]).toEqual(first)
     }
   })
@@ -229,7 +250,11 @@ describe('learned shares', () => {
     ['are of other arms', weightsOf({ x: 5000, y: 5000 }), 0],
     ['do not sum up', weightsOf({ a: 5000, b: 4999 }), 0],
     ['are of a segment only', weightsOf({ a: 9000, b: 1000 }, 'phone'), 0],
-    ['are of another experience', { other: { version: 5, at: 0, shares: { '': { a: 10_000, b: 0 } } } }, 0],
+    [
+      'are of another experience',
+      { other: { version: 5, at: 0, shares: { '': { a: 10_000, b: 0 } } } },
+      0,
+    ],
   ])('that %s', (_, weights, version) => {
     expect(versions(weights)).toEqual(new Set([version]))
   })
@@ -258,7 +283,9 @@ describe('the holdout', () => {
     expect(held).toEqual(held.map(() => ['holdout', 'holdout']))
     const others = reasons.filter(([reason]) => reason !== 'holdout')
     expect(others).toEqual(others.map(() => ['split', 'rule']))
-    expect(Math.abs(held.length / seeds.length - 0.1)).toBeLessThan(4 * Math.sqrt(0.09 / seeds.length))
+    expect(Math.abs(held.length / seeds.length - 0.1)).toBeLessThan(
+      4 * Math.sqrt(0.09 / seeds.length),
+    )
   })
 
   test('takes from every arm alike', () => {
@@ -298,13 +325,22 @@ describe('a ranked list', () => {
     const bundle = pageOf([ranked(3)])
     const firsts = new Map<string, number>()
     const lists = seeds.map((seed) => chosen(bundle, seed)[0]?.picks ?? [])
-    const forms = lists.map((picks) => picks.map(({ variant }) => variant).toSorted().join())
+    const forms = lists.map((picks) =>
+      picks
+        .map(({ variant }) => variant)
+        .toSorted()
+        .join(),
+    )
     expect(new Set(forms)).toEqual(new Set(['oa,ob,oc']))
     expect(new Set(lists.map(([, , last]) => last?.propensity))).toEqual(new Set([1]))
     for (const [first] of lists) {
       if (first) firsts.set(first.variant, (firsts.get(first.variant) ?? 0) + 1)
     }
-    for (const [variant, worth] of [['oa', 1], ['ob', 2], ['oc', 3]] as const) {
+    for (const [variant, worth] of [
+      ['oa', 1],
+      ['ob', 2],
+      ['oc', 3],
+    ] as const) {
       const error = Math.abs((firsts.get(variant) ?? 0) / seeds.length - worth / 6)
       // The shares 3334, 3333, 3333 move this by less than a ten-thousandth.
       expect(error).toBeLessThan(4 * Math.sqrt(0.25 / seeds.length))
@@ -312,7 +348,11 @@ describe('a ranked list', () => {
   })
 
   test('shows as many as asked for, of those there are', () => {
-    for (const [show, count] of [[1, 1], [2, 2], [9, 3]] as const) {
+    for (const [show, count] of [
+      [1, 1],
+      [2, 2],
+      [9, 3],
+    ] as const) {
       expect(chosen(pageOf([ranked(show)]), 'v')[0]?.picks).toHaveLength(count)
     }
   })
@@ -323,84 +363,5 @@ describe('a ranked list', () => {
     expect(chosen(only, 'v', {}, weights)[0]?.picks).toEqual([{ variant: 'oc', propensity: 1 }])
     const ended = { ...only, variants: { ...only.variants, oc: { segments: [] } } }
     expect(chosen(ended, 'v', {}, weights)[0]).toMatchObject({ experience: 'next' })
-  })
-})
-
-const segment = fc.constantFrom(
-  ...['a', 'b', 'ab', 'å', 'a b', 'c.d', '', '%C3%A5', 'a-b', 'a+', 'A', '~', '#', '$', '|', '^', '[x]', '"'],
-)
-const open = fc.constantFrom(
-  ...[':id', '*', 'a*', ':id?', ':id*', ':id+', 'a{b}?', '{a}', ':x-:y', '(\\d+)', '\\:id', 'x.:y', '**'],
-)
-const pattern = fc.oneof(
-  fc
-    .array(fc.oneof({ weight: 3, arbitrary: segment }, { weight: 1, arbitrary: open }), {
-      minLength: 1,
-      maxLength: 4,
-    })
-    .map((segments) => `/${segments.join('/')}`),
-  fc.constantFrom('/', '/*', '/a{/b}?', '/a{/:id}*', '/{a/}?b', '/a/', '//a', '/a//'),
-)
-const path = fc
-  .array(fc.oneof(segment, fc.constantFrom('7', 'x', 'c.d.e', 'x.7', ':id', 'b-b')), { maxLength: 5 })
-  // As the platform gives a request's path.
-  .map((segments) => {
-    const url = new URL('https://shop.test')
-    url.pathname = `/${segments.join('/')}`
-    return url.pathname
-  })
-
-const compiled = new Map<string, URLPattern>()
-
-function patternOf(pathname: string): URLPattern {
-  const known = compiled.get(pathname) ?? new URLPattern({ pathname })
-  compiled.set(pathname, known)
-  return known
-}
-
-function isPattern(pathname: string): boolean {
-  try {
-    return Boolean(patternOf(pathname))
-  } catch {
-    return false
-  }
-}
-
-describe('a path index', () => {
-  test('finds what trying every pattern would find, in the order of the list', () => {
-    const patterns = fc.array(pattern.filter(isPattern), { minLength: 1, maxLength: 3 })
-    const values = fc.array(patterns, { minLength: 1, maxLength: 6 })
-    const property = fc.property(values, fc.array(path, { maxLength: 10 }), (lists, paths) => {
-      const index = createPathIndex(lists.map((list, value) => ({ value, patterns: list })))
-      for (const pathname of paths) {
-        const brute = lists.flatMap((list, value) =>
-          list.some((one) => patternOf(one).test({ pathname })) ? [value] : [],
-        )
-        if (index.match(pathname).join() !== brute.join()) {
-          throw new Error(`${pathname}: ${index.match(pathname)} for ${brute}`)
-        }
-      }
-    })
-    fc.assert(property, { seed: 15, numRuns: 1000 })
-  })
-
-  test('tries the patterns of a path’s own branch only', () => {
-    let tried = 0
-    const real = URLPattern.prototype.test
-    URLPattern.prototype.test = function counted(...given: Parameters<typeof real>) {
-      tried++
-      return real.apply(this, given)
-    }
-    try {
-      const values = Array.from({ length: 1000 }, (_, n) => ({ value: n, patterns: [`/c${n}/:id`] }))
-      expect(createPathIndex(values).match('/c500/7')).toEqual([500])
-      expect(tried).toBe(1)
-    } finally {
-      URLPattern.prototype.test = real
-    }
-  })
-
-  test('refuses what is no pattern', () => {
-    expect(() => createPathIndex([{ value: 1, patterns: ['/a/:'] }])).toThrow(TypeError)
   })
 })

@@ -27,7 +27,10 @@ export function ask(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 /** Asks the editors’ API, as an owner unless another token is given. */
-export function askApi(route: string, { token = owner, headers, body }: Asked = {}): Promise<Response> {
+export function askApi(
+  route: string,
+  { token = owner, headers, body }: Asked = {},
+): Promise<Response> {
   const [method = '', path = ''] = route.split(' ')
   return ask(`/_sv/api/v1${path}`, {
     method,

@@ -14,7 +14,12 @@ function newLearner() {
   const site = `lab-${++made}`
   const learner = env.LEARNERS.getByName(`${site}/hero`)
   const board = env.BOARD.getByName(site)
-  const tell = (seq: number, variant: string, changes: Partial<Counts>, source = `${site}:weur:1`) => {
+  const tell = (
+    seq: number,
+    variant: string,
+    changes: Partial<Counts>,
+    source = `${site}:weur:1`,
+  ) => {
     const total = { version: 0, segment: '', variant, seq, counts: counts(changes) }
     return learner.report({ source, totals: [total] })
   }
@@ -50,7 +55,10 @@ describe('a learner', () => {
     await tell(3, 'a', { delivered: 11, rewarded: 2 })
     await tell(2, 'a', { delivered: 10, rewarded: 2 })
     await drain(learner)
-    expect(await rolledUp(site, 'hero')).toEqual({ ...sums, a: counts({ delivered: 16, rewarded: 2 }) })
+    expect(await rolledUp(site, 'hero')).toEqual({
+      ...sums,
+      a: counts({ delivered: 16, rewarded: 2 }),
+    })
   })
 
   test('publishes growing versions to the board and the database, each of shares that sum up', async () => {
@@ -146,7 +154,9 @@ describe('a learner', () => {
     }))
     await learner.report({ source: 's', totals })
     await drain(learner)
-    expect(Object.values(await rolledUp(site, 'hero'))).toEqual(Array(620).fill(counts({ delivered: 1 })))
+    expect(Object.values(await rolledUp(site, 'hero'))).toEqual(
+      Array(620).fill(counts({ delivered: 1 })),
+    )
   })
 })
 
@@ -178,17 +188,23 @@ describe('a board', () => {
     const board = env.BOARD.getByName('board-2')
     await board.setWeights('hero', weightsOf(5))
     const { revision } = (await board.read(undefined)) ?? {}
-    for (const version of [4, 5, 1]) await board.setWeights('hero', { ...weightsOf(version), at: 99 })
+    for (const version of [4, 5, 1])
+      await board.setWeights('hero', { ...weightsOf(version), at: 99 })
     expect(await board.read(revision)).toBeUndefined()
     expect((await board.read(undefined))?.weights).toEqual({ hero: weightsOf(5) })
     await board.setWeights('other', weightsOf(1))
     await board.setWeights('hero', weightsOf(6))
-    expect((await board.read(revision))?.weights).toEqual({ hero: weightsOf(6), other: weightsOf(1) })
+    expect((await board.read(revision))?.weights).toEqual({
+      hero: weightsOf(6),
+      other: weightsOf(1),
+    })
   })
 
   test('of one site knows nothing of another', async () => {
     await env.BOARD.getByName('board-3').publish('mine')
-    expect(await env.BOARD.getByName('board-4').read(undefined)).toMatchObject({ bundle: undefined })
+    expect(await env.BOARD.getByName('board-4').read(undefined)).toMatchObject({
+      bundle: undefined,
+    })
   })
 })
 
@@ -250,7 +266,10 @@ test('of 200 visitors, delivered in pieces and repeatedly, shards, learner and d
   await Promise.all(
     visitors.map(async ({ id, items, rewards }) => {
       const cut = 1 + (items.length >> 1)
-      await Promise.all([deliver(id, items.slice(0, cut)), deliver(id, items.slice(cut).toReversed())])
+      await Promise.all([
+        deliver(id, items.slice(0, cut)),
+        deliver(id, items.slice(cut).toReversed()),
+      ])
       await deliver(id, items.slice(1))
       await deliver(id, rewards)
       await deliver(id, [...items, ...rewards])

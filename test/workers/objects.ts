@@ -35,7 +35,11 @@ export function stepOf(
   { experience = 'hero', version = 0, window = HOUR }: Partial<Exposed> = {},
 ): Item {
   const exposure = { experience, version, segment: '', arm, rank: 0, propensity: 0.5 }
-  return { event: eventOf({ name: 'Exposure', ...event }), step: { step, exposure, window }, rewards: [] }
+  return {
+    event: eventOf({ name: 'Exposure', ...event }),
+    step: { step, exposure, window },
+    rewards: [],
+  }
 }
 
 /** An event that meets a goal. */

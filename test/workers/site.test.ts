@@ -1,122 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Snapshot } from '../../src/model/profile.ts'
-import { findHome } from '../../src/site/directory.ts'
-import { createKept } from '../../src/site/kept.ts'
-import { isLoop, toOriginRequest } from '../../src/site/origin.ts'
 import type { Visitor } from '../../src/model/visitor.ts'
+import { findHome } from '../../src/site/directory.ts'
+import { fetchFromOrigin, isLoop, toOriginRequest } from '../../src/site/origin.ts'
 import { PROFILE_DEADLINE_MS, recall } from '../../src/visitor/recall.ts'
-
-/** Something to keep whose loads are settled by hand. */
-function shelf(patience = 20) {
-  const loads: { known: string | undefined; done: (value: string) => void; fail: () => void }[] = []
-  const behind: Promise<unknown>[] = []
-  const kept = createKept<string>({
-    load: (known) =>
-      new Promise((resolve, reject) => {
-        loads.push({ known, done: resolve, fail: () => reject(new Error('no load')) })
-      }),
-    ...{ fresh: 2000, stale: 5000, patience },
-  })
-  const background = (work: Promise<unknown>) => void behind.push(work)
-  return {
-    loads,
-    get: (now: number) => kept.get(now, background),
-    peek: (now: number) => kept.peek(now, background),
-    /** Waits for all work that outlives its request. */
-    settle: () => Promise.all(behind),
-  }
-}
-
-async function filled(patience?: number) {
-  const kept = shelf(patience)
-  const first = kept.get(0)
-  kept.loads[0]?.done('first')
-  await first
-  return kept
-}
-
-describe('what is kept', () => {
-  test('is loaded first, and every early caller loads for itself', async () => {
-    const kept = shelf()
-    expect(kept.peek(0)).toBeUndefined()
-    const [one, two] = [kept.get(0), kept.get(1)]
-    expect(kept.loads).toHaveLength(2)
-    kept.loads[1]?.done('b')
-    kept.loads[0]?.done('a')
-    expect(await Promise.all([one, two])).toEqual(['a', 'b'])
-    expect(await kept.get(1000)).toBe('b')
-  })
-
-  test('cannot be had while the first load fails', async () => {
-    const kept = shelf()
-    const first = kept.get(0)
-    kept.loads[0]?.fail()
-    await expect(first).rejects.toThrow('no load')
-    const second = kept.get(1)
-    kept.loads[1]?.done('now')
-    expect(await second).toBe('now')
-  })
-
-  test('is used as it is while fresh', async () => {
-    const kept = await filled()
-    expect([await kept.get(2000), kept.peek(2000), kept.loads.length]).toEqual(['first', 'first', 1])
-  })
-
-  test('is renewed behind one of the requests that use it, told what is known', async () => {
-    const kept = await filled()
-    expect([await kept.get(2001), await kept.get(2002), kept.peek(5000)]).toEqual(
-      Array(3).fill('first'),
-    )
-    expect(kept.loads.map(({ known }) => known)).toEqual([undefined, 'first'])
-    kept.loads[1]?.done('second')
-    await kept.settle()
-    expect([await kept.get(2500), kept.loads.length]).toEqual(['second', 2])
-    // Fresh from the moment at which its load began.
-    expect([kept.peek(4001), kept.loads.length]).toEqual(['second', 2])
-    expect([kept.peek(4002), kept.loads.length]).toEqual(['second', 3])
-  })
-
-  test('stays when a renewal fails, which is tried again', async () => {
-    const kept = await filled()
-    expect(await kept.get(3000)).toBe('first')
-    kept.loads[1]?.fail()
-    await kept.settle()
-    expect(await kept.get(4000)).toBe('first')
-    const later = kept.get(9000)
-    kept.loads.at(-1)?.done('second')
-    expect(await later).toBe('second')
-  })
-
-  test('is waited for when stale, for a moment', async () => {
-    const kept = await filled(5000)
-    expect(kept.peek(5001)).toBeUndefined()
-    const waiting = kept.get(5001)
-    kept.loads[1]?.done('second')
-    expect(await waiting).toBe('second')
-  })
-
-  test('is used stale rather than not at all: after that moment, or when the load fails', async () => {
-    const kept = await filled(1)
-    expect(await kept.get(100_000)).toBe('first')
-    kept.loads[1]?.done('second')
-    await kept.settle()
-    expect(await kept.get(100_001)).toBe('second')
-    const failing = kept.get(900_000)
-    kept.loads[2]?.fail()
-    expect(await failing).toBe('second')
-  })
-
-  test('is never replaced by what was loaded before it', async () => {
-    const kept = await filled(1)
-    await kept.get(10_000)
-    await kept.get(20_000)
-    kept.loads[2]?.done('newer')
-    await Promise.resolve()
-    kept.loads[1]?.done('older')
-    await kept.settle()
-    expect(kept.peek(20_001)).toBe('newer')
-  })
-})
 
 describe('the request to the origin', () => {
   const ask = (url: string, init: RequestInit = {}, whole = true) =>
@@ -139,7 +26,12 @@ describe('the request to the origin', () => {
     ...{ 'x-forwarded-proto': 'gopher', 'x-forwarded-port': '1', forwarded: 'for=1.2.3.4' },
     ...{ 'x-sv-visitor': 'me', 'X-SV-Anything': 'x' },
   }
-  const OWN = { cookie: 'a=b; c=d', accept: 'text/html', 'x-custom': 'kept', authorization: 'Basic x' }
+  const OWN = {
+    cookie: 'a=b; c=d',
+    accept: 'text/html',
+    'x-custom': 'kept',
+    authorization: 'Basic x',
+  }
   const CONDITIONS = {
     ...{ 'if-none-match': '"a"', 'if-modified-since': 'x', 'if-match': '"a"', range: 'bytes=0-1' },
     ...{ 'if-unmodified-since': 'x', 'if-range': '"a"' },
@@ -155,7 +47,13 @@ describe('the request to the origin', () => {
       'x-forwarded-proto': 'http',
       'x-forwarded-for': '203.0.113.9',
     })
-    for (const name of ['x-forwarded-port', 'x-real-ip', 'forwarded', 'x-sv-visitor', 'x-sv-anything']) {
+    for (const name of [
+      'x-forwarded-port',
+      'x-real-ip',
+      'forwarded',
+      'x-sv-visitor',
+      'x-sv-anything',
+    ]) {
       expect([name, sent.headers.get(name)]).toEqual([name, null])
     }
   })
@@ -197,6 +95,65 @@ describe('the request to the origin', () => {
   })
 })
 
+describe('the answer of the origin', () => {
+  let origins = 0
+  /** A request to an origin that was never asked before. */
+  const requestOf = (method = 'GET', body: string | null = null) =>
+    new Request(`https://origin-${++origins}.example/`, { method, body })
+  const timedOut = new DOMException('late', 'TimeoutError')
+
+  /** Asks while the network answers like this, one answer after another; gives status and attempts. */
+  async function over(network: readonly (Response | Error)[], request = requestOf()) {
+    const answers = [...network]
+    const attempts = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      const answer = answers.shift()
+      if (answer instanceof Response) return answer
+      throw answer ?? new Error('unreachable')
+    })
+    const log = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const response = await fetchFromOrigin(request, 1000)
+    log.mockRestore()
+    const count = attempts.mock.calls.length
+    attempts.mockRestore()
+    return [response.status, count]
+  }
+
+  const down = new Error('unreachable')
+
+  test.each<[string, readonly (Response | Error)[], string, readonly number[]]>([
+    ['as it is, errors too', [new Response(null, { status: 503 })], 'GET', [503, 1]],
+    ['at the second attempt', [down, new Response('x')], 'GET', [200, 2]],
+    ['502 after two', [down, down], 'HEAD', [502, 2]],
+    ['504 when it is late, and no second attempt', [timedOut, new Response('x')], 'GET', [504, 1]],
+    [
+      '502 for what changes something, which is sent once',
+      [down, new Response('x')],
+      'POST',
+      [502, 1],
+    ],
+    ['502 for what deletes something', [down, new Response('x')], 'DELETE', [502, 1]],
+  ])('is %s', async (_, network, method, expected) => {
+    expect(await over(network, requestOf(method))).toEqual(expected)
+  })
+
+  test('is not asked for after five failures in a row, for a while', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_796_000_000_000 })
+    try {
+      const request = requestOf()
+      const other = requestOf()
+      const attempts: unknown[] = []
+      for (let n = 0; n < 6; n++) attempts.push(await over([], request))
+      expect(attempts).toEqual([...Array(5).fill([502, 2]), [502, 0]])
+      expect(await over([new Response('x')], other)).toEqual([200, 1])
+      vi.setSystemTime(Date.now() + 5000)
+      expect(await over([new Response('x')], request)).toEqual([200, 1])
+      expect(await over([new Response('x')], request)).toEqual([200, 1])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
 test('a host is looked for with its port first', () => {
   const home = (site: string) => ({ site, origin: 'https://o.example' })
   const directory = new Map([
@@ -207,7 +164,12 @@ test('a host is looked for with its port first', () => {
   const site = (url: string) => findHome(directory, new URL(url))?.site
   expect(
     [
-      ...['https://shop.test/', 'https://SHOP.test:80/', 'http://shop.test:81/', 'http://localhost/'],
+      ...[
+        'https://shop.test/',
+        'https://SHOP.test:80/',
+        'http://shop.test:81/',
+        'http://localhost/',
+      ],
       ...['http://localhost:8787/', 'https://www.shop.test/', 'https://shop.test./'],
     ].map(site),
   ).toEqual(['shop', 'shop', 'other', undefined, 'local', undefined, undefined])
@@ -224,7 +186,14 @@ describe('what is recalled of a visitor', () => {
     campaign: { source: '', medium: '', name: '' },
   }
   const untouched = () => Promise.reject(new Error('The shard was read.'))
-  const memory = { visitor, kept, reads: ['profile.pages'], readsKey: 'k', now: NOW, read: untouched }
+  const memory = {
+    visitor,
+    kept,
+    reads: ['profile.pages'],
+    readsKey: 'k',
+    now: NOW,
+    read: untouched,
+  }
 
   test.each<[string, object, object]>([
     ['nothing at tier 1', { visitor: { ...visitor, tier: 1 } }, { values: {} }],
@@ -232,17 +201,37 @@ describe('what is recalled of a visitor', () => {
     ['nothing of a newcomer', { visitor: { ...visitor, returning: false } }, { values: {} }],
     ['nothing where rules read nothing', { reads: [] }, { values: {} }],
     ['what the cookie has while it is fresh', {}, { values }],
-    ['what the shard has when that is old', { kept: old, read: async () => fresh }, { values: fresh.values, fresh }],
+    [
+      'what the shard has when that is old',
+      { kept: old, read: async () => fresh },
+      { values: fresh.values, fresh },
+    ],
     ['or missing', { kept: undefined, read: async () => fresh }, { values: fresh.values, fresh }],
-    ['or of other rules', { readsKey: 'other', read: async () => fresh }, { values: fresh.values, fresh }],
-    ['what the cookie had when the shard fails', { kept: old }, { values, fault: 'profile_unavailable' }],
-    ['nothing when rules are others and it fails', { readsKey: 'other' }, { values: {}, fault: 'profile_unavailable' }],
+    [
+      'or of other rules',
+      { readsKey: 'other', read: async () => fresh },
+      { values: fresh.values, fresh },
+    ],
+    [
+      'what the cookie had when the shard fails',
+      { kept: old },
+      { values, fault: 'profile_unavailable' },
+    ],
+    [
+      'nothing when rules are others and it fails',
+      { readsKey: 'other' },
+      { values: {}, fault: 'profile_unavailable' },
+    ],
     [
       'what the cookie had when the shard is late',
       { kept: old, read: () => scheduler.wait(PROFILE_DEADLINE_MS * 20).then(() => fresh) },
       { values, fault: 'profile_timeout' },
     ],
-    ['what the cookie had of an id without a shard', { kept: old, read: async () => undefined }, { values, fault: 'profile_timeout' }],
+    [
+      'what the cookie had of an id without a shard',
+      { kept: old, read: async () => undefined },
+      { values, fault: 'profile_timeout' },
+    ],
   ])('is %s', async (_, changes, expected) => {
     expect(await recall({ ...memory, ...changes })).toEqual(expected)
   })

@@ -13,8 +13,10 @@ function newShard() {
   const site = `site-${++made}`
   const shard = env.VISITORS.getByName(`${site}:weur:1`)
   const learner = env.LEARNERS.getByName(`${site}/hero`)
-  const accept = (items: readonly Item[], { visitor = 'v', remember = false, reads = [] as string[] } = {}) =>
-    shard.accept({ visitor, items, reads, remember })
+  const accept = (
+    items: readonly Item[],
+    { visitor = 'v', remember = false, reads = [] as string[] } = {},
+  ) => shard.accept({ visitor, items, reads, remember })
   return { shard, learner, accept }
 }
 
@@ -48,7 +50,15 @@ describe('a delivery', () => {
     const items = [stepOf('calm', 'clicked'), rewardOf(5)]
     const receipts = await Promise.all(Array.from({ length: 8 }, () => accept(items)))
     expect(receipts.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(2)
-    const total = { delivered: 1, survived: 1, seen: 1, clicked: 1, rewarded: 1, value: 5, value2: 25 }
+    const total = {
+      delivered: 1,
+      survived: 1,
+      seen: 1,
+      clicked: 1,
+      rewarded: 1,
+      value: 5,
+      value2: 25,
+    }
     expect(await totalsOf(shard)).toEqual({ '0/calm': total })
   })
 
@@ -64,7 +74,11 @@ describe('a delivery', () => {
     const refusal = await accept(items, { remember: true }).then(() => 'taken', String)
     expect(refusal).toContain('NOT NULL')
     expect(await totalsOf(shard)).toEqual({ '0/calm': counts({ delivered: 1 }) })
-    for (const [table, rows] of [['message', 1], ['exposure', 1], ['profile', 0]] as const) {
+    for (const [table, rows] of [
+      ['message', 1],
+      ['exposure', 1],
+      ['profile', 0],
+    ] as const) {
       expect([table, (await rowsOf(shard, table)).length]).toEqual([table, rows])
     }
     const [loud, , third] = items
@@ -129,8 +143,16 @@ describe('exposures and rewards', () => {
 })
 
 describe('a profile', () => {
-  const reads = ['profile.pages', 'profile.events.looked.count', 'profile.traits.plan', 'profile.topInterest']
-  const page = () => ({ event: eventOf({ kind: 'page', name: '/', properties: { category: 'boots' } }), rewards: [] })
+  const reads = [
+    'profile.pages',
+    'profile.events.looked.count',
+    'profile.traits.plan',
+    'profile.topInterest',
+  ]
+  const page = () => ({
+    event: eventOf({ kind: 'page', name: '/', properties: { category: 'boots' } }),
+    rewards: [],
+  })
   const values = {
     ...{ 'profile.pages': 1, 'profile.events.looked.count': 2 },
     ...{ 'profile.traits.plan': 'gold', 'profile.topInterest': 'boots' },
@@ -218,7 +240,15 @@ describe('totals reach the learner', () => {
     await rename('gone', 'source_total')
     await accept([rewardOf(2)])
     await drain(shard)
-    const once = { delivered: 1, survived: 1, seen: 1, clicked: 1, rewarded: 1, value: 2, value2: 4 }
+    const once = {
+      delivered: 1,
+      survived: 1,
+      seen: 1,
+      clicked: 1,
+      rewarded: 1,
+      value: 2,
+      value2: 4,
+    }
     expect(await learnedBy(learner)).toEqual({ calm: once })
     expect(await learnedBy(other)).toEqual({ loud: counts({ delivered: 1, seen: 1 }) })
   })
@@ -245,7 +275,10 @@ describe('totals reach the learner', () => {
 
   test('and ids of messages too old to come again are forgotten then', async () => {
     const { shard, accept } = newShard()
-    await accept([stepOf('calm', 'seen', { messageId: 'old' }), stepOf('calm', 'seen', { messageId: 'new' })])
+    await accept([
+      stepOf('calm', 'seen', { messageId: 'old' }),
+      stepOf('calm', 'seen', { messageId: 'new' }),
+    ])
     await runInDurableObject(shard, (_, { storage }) => {
       storage.sql.exec(`UPDATE message SET at = at - ${8 * 24 * HOUR + 60_000} WHERE id = 'old'`)
       storage.sql.exec(`UPDATE message SET at = at - ${7 * 24 * HOUR + 60_000} WHERE id = 'new'`)

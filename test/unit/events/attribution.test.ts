@@ -100,7 +100,13 @@ describe('a reward goes', () => {
     ['to a touch at the window’s end', 'old', [old], order, 2000 + WINDOW],
     ['to nobody after it', undefined, [old], order, 2001 + WINDOW],
     ['to nobody shown later', undefined, [record('late', { firstAt: AT + 5001 })], order, AT],
-    ['to one shown in the same moment', 'late', [record('late', { firstAt: AT + 5000 })], order, AT],
+    [
+      'to one shown in the same moment',
+      'late',
+      [record('late', { firstAt: AT + 5000 })],
+      order,
+      AT,
+    ],
     ['only to the arm it names', 'old', [recent, old], { ...order, arm: 'old' }, AT],
     ['to nobody when that arm has no exposure', undefined, [recent], { ...order, arm: 'x' }, AT],
   ])('%s', (_, arm, records, reward, at) => expect(taker(records, reward, at)).toBe(arm))
@@ -138,7 +144,11 @@ function book(reports: readonly Report[], window: number): ReadonlyMap<string, C
       apply(visitor, climb(records.get(`${visitor} ${arm}`), exposureOf(arm), step, at, window))
     } else {
       const own = [...records].filter(([key]) => key.startsWith(`${visitor} `))
-      const change = attribute(own.map(([, known]) => known), report.reward, at)
+      const change = attribute(
+        own.map(([, known]) => known),
+        report.reward,
+        at,
+      )
       if (change) apply(visitor, change)
     }
   }

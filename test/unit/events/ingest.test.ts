@@ -94,9 +94,9 @@ describe('properties', () => {
   test('are flat, finite and cut', () => {
     const given = { a: 'x'.repeat(300), b: 1, c: true, d: null, e: [1], f: { g: 1 }, h: '' }
     expect(properties(given)).toEqual({ a: 'x'.repeat(256), b: 1, c: true, h: '' })
-    expect(read(track({ properties: { a: Number.POSITIVE_INFINITY, b: Number.NaN } }))).toMatchObject(
-      { value: { properties: {} } },
-    )
+    expect(
+      read(track({ properties: { a: Number.POSITIVE_INFINITY, b: Number.NaN } })),
+    ).toMatchObject({ value: { properties: {} } })
   })
 
   test('are fifty at most', () => {

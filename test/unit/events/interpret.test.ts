@@ -48,7 +48,7 @@ const read = (message: object) => {
 
 const rewardsOf = async (message: object) => {
   const item = await read(message)
-  return item.ok && item.value.rewards
+  return item.ok ? item.value.rewards : undefined
 }
 
 const reward = (experience: string, value = 1) => ({ experience, value, window: 1000 })
@@ -78,7 +78,7 @@ describe('goals that an event meets', () => {
   // Squares of larger ones would leave the range in which totals can be summed, and stay there.
   test.each([1e9, 1e12, 1e200, -1e200])('a worth of %d is held to a billion', async (revenue) => {
     const rewards = await rewardsOf(order(revenue))
-    expect(rewards && rewards[0]?.value).toBe(Math.sign(revenue) * 1e9)
+    expect(rewards?.[0]?.value).toBe(Math.sign(revenue) * 1e9)
   })
 })
 

@@ -41,7 +41,12 @@ describe('a page token', () => {
 
   test('is worth nothing to anybody else, nor on another site', async () => {
     const text = await sign()
-    for (const holder of ['shop/weur-3-BAAAAAAAAAAAAAAAAAAAAA', `other/${HOLDER.slice(5)}`, 'shop/', '']) {
+    for (const holder of [
+      'shop/weur-3-BAAAAAAAAAAAAAAAAAAAAA',
+      `other/${HOLDER.slice(5)}`,
+      'shop/',
+      '',
+    ]) {
       expect(await verifyToken(text, holder, ring, NOW)).toEqual(err('token_forged'))
     }
   })

@@ -61,10 +61,26 @@ const SAFE = [
 
 const UNSAFE = [
   ...['javascript:alert(1)', 'JavaScript:alert(1)', 'JAVASCRIPT:alert(1)', ' javascript:alert(1)'],
-  ...['java\nscript:alert(1)', 'java\tscript:alert(1)', 'javascript\r:alert(1)', '\u0001javascript:x'],
-  ...['\0javascript:alert(1)', 'javascript:\u007falert(1)', 'vbscript:x', 'data:text/html,<script>'],
+  ...[
+    'java\nscript:alert(1)',
+    'java\tscript:alert(1)',
+    'javascript\r:alert(1)',
+    '\u0001javascript:x',
+  ],
+  ...[
+    '\0javascript:alert(1)',
+    'javascript:\u007falert(1)',
+    'vbscript:x',
+    'data:text/html,<script>',
+  ],
   ...['blob:https://a/b', 'file:///etc/passwd', 'about:blank', 'view-source:https://a', 'x:y'],
-  ...['//evil.example', '///evil.example', '\\\\evil.example', '/\\evil.example', '\\/evil.example'],
+  ...[
+    '//evil.example',
+    '///evil.example',
+    '\\\\evil.example',
+    '/\\evil.example',
+    '\\/evil.example',
+  ],
   ...['/\t/evil.example', '\n//evil.example', 'https://', 'https://a b', 'http://[', 'a b'],
   ...['https:\\\\evil.example', 'intent://x', 'javascript://example.com/%0aalert(1)'],
 ]

@@ -77,7 +77,11 @@ const link = fc.constantFrom('', '/', '/a?b=c&d=e', 'https://å.example/"', '#to
 const contents = fc.record({
   title: text,
   note: text,
-  count: fc.oneof(fc.constant(0), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+  count: fc.oneof(
+    fc.constant(0),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  ),
   show: fc.boolean(),
   link,
   items: fc.array(fc.record({ name: text, link }), { maxLength: 3 }),
@@ -85,20 +89,32 @@ const contents = fc.record({
 
 const subjects = fc
   .tuple(text, text, fc.oneof(text, fc.integer(), fc.constant(undefined)))
-  .map(([city, name, points]) =>
-    subjectOf(city, { name, ...(points !== undefined && { points }) }),
-  )
+  .map(([city, name, points]) => subjectOf(city, { name, ...(points !== undefined && { points }) }))
 
 /** Pieces that may stand anywhere in text. */
 const leaf = fc.constantFrom(
   ...['{{title}}', '{{count}}', '{{note}}', '{{signals.city}}', '{{visitor.user.name}}', ' ', '\n'],
   ...['{{visitor.user.points}}', '{{profile.events.order.count}}', '{{signals.hour}}', 'plain ö ✓'],
-  ...['<br>', '<a href="{{link}}" title="{{title}} {{signals.city}}">x</a>', '{{! remark }}', '&lt;'],
+  ...[
+    '<br>',
+    '<a href="{{link}}" title="{{title}} {{signals.city}}">x</a>',
+    '{{! remark }}',
+    '&lt;',
+  ],
   ...['<i title="{{#show}}{{note}}{{/show}}">{{visitor.visits}}</i>', "<b title='{{title}}'>y</b>"],
 )
 
 const SECTIONS = [
-  ...['title', 'note', 'count', 'show', 'link', 'signals.city', 'signals.hour', 'visitor.returning'],
+  ...[
+    'title',
+    'note',
+    'count',
+    'show',
+    'link',
+    'signals.city',
+    'signals.hour',
+    'visitor.returning',
+  ],
   ...['visitor.user.points', 'visitor.user.none', 'profile.topInterest', 'profile.pages'],
 ]
 
@@ -124,8 +140,8 @@ describe('a filled template', () => {
       const module = moduleOf(`<section class="x">${inner}</section>`)
       expect(checkTemplate(module, { whole: true })).toEqual([])
       const view = { ...content, ...subject }
-      const escape = (value: unknown) => escapeHtml(String(value))
-      const expected = Mustache.render(module.template, view, {}, { escape })
+      const options = { escape: (value: unknown) => escapeHtml(String(value)) }
+      const expected = Mustache.render(module.template, view, {}, options)
       const html = htmlOf(module, content, subject)
       expect(html.startsWith(`<section${MARK} class="x">`)).toBe(true)
       expect(html.replace(MARK, '')).toBe(toAscii(expected))
@@ -135,7 +151,9 @@ describe('a filled template', () => {
 
   test('lets no value, of content or of a person, out of its place', () => {
     const property = fc.property(text, text, (title, name) => {
-      const module = moduleOf('<p title="{{title}} {{visitor.user.name}}">{{visitor.user.name}}</p>')
+      const module = moduleOf(
+        '<p title="{{title}} {{visitor.user.name}}">{{visitor.user.name}}</p>',
+      )
       const html = htmlOf(module, { title }, subjectOf('', { name }))
       expect(html).toMatch(/^<p data-sv="hero" title="[^"<>]*">[^<>]*<\/p>$/)
     })
@@ -166,7 +184,9 @@ describe('a filled template', () => {
 
   test('reads own properties only', () => {
     const module = moduleOf('<p>{{title}}{{profile.traits.toString}}{{visitor.user.valueOf}}</p>')
-    expect(htmlOf(module, Object.create({ title: 'inherited' }), subjectOf(''))).toBe(`<p${MARK}></p>`)
+    expect(htmlOf(module, Object.create({ title: 'inherited' }), subjectOf(''))).toBe(
+      `<p${MARK}></p>`,
+    )
   })
 
   test('has its mark in the root element, behind white space too', () => {

@@ -122,7 +122,10 @@ describe('a template is refused', () => {
     ['script of a button', '<button formaction="javascript:alert(1)">x</button>'],
     ['script of an svg link', '<svg><a xlink:href="javascript:alert(1)">x</a></svg>'],
     ['data as a link', '<a href="data:text/html,x">x</a>'],
-    ['another quote behind a section', `<a title="{{#show}}" title='{{/show}}" href="{{title}}" '>x</a>`],
+    [
+      'another quote behind a section',
+      `<a title="{{#show}}" title='{{/show}}" href="{{title}}" '>x</a>`,
+    ],
   ])('with %s', (_, template) => expect(codes(template)).not.toEqual([]))
 
   test.each([
@@ -150,9 +153,10 @@ describe('a template is refused', () => {
 describe('a template for an attribute', () => {
   const found = (template: string, attribute: string) => {
     const module = moduleOf(template)
-    return [...checkTemplate(module, { whole: false }), ...checkAttributeUse(module, attribute)].map(
-      ({ code }) => code,
-    )
+    return [
+      ...checkTemplate(module, { whole: false }),
+      ...checkAttributeUse(module, attribute),
+    ].map(({ code }) => code)
   }
 
   test.each([

@@ -39,11 +39,19 @@ const TABLE: readonly (readonly [string, readonly string[], object])[] = [
   ['connect-src none under a default', ["default-src *; connect-src 'none'"], NONE],
   ['no connections by default', ["default-src 'none'; script-src 'self'"], NONE],
   ['two policies that both allow', ["script-src 'self'", 'script-src https:'], EXTERNAL],
-  ['two, the stricter counts', ["script-src 'self' 'unsafe-inline'", "script-src 'self'"], EXTERNAL],
+  [
+    'two, the stricter counts',
+    ["script-src 'self' 'unsafe-inline'", "script-src 'self'"],
+    EXTERNAL,
+  ],
   ['two in one header', ["script-src 'self', script-src 'none'"], NONE],
   ['two with different nonces', ["script-src 'nonce-a'", "script-src 'nonce-b'"], NONE],
   ['two with the same nonce', ["script-src 'nonce-a'", "script-src 'self' 'nonce-a'"], inline('a')],
-  ['a nonce here, inline there', ["script-src 'nonce-a'", "script-src 'unsafe-inline'"], inline('a')],
+  [
+    'a nonce here, inline there',
+    ["script-src 'nonce-a'", "script-src 'unsafe-inline'"],
+    inline('a'),
+  ],
   // A report-only policy is given like the others: what it would report is not done.
   ['report-only self beside none', ["script-src 'self'; report-to csp"], EXTERNAL],
   ['a sandbox without scripts', ['sandbox allow-forms'], NONE],

@@ -19,7 +19,10 @@ const SAID: readonly (readonly [string | undefined, ConsentTier | undefined])[] 
 ]
 
 const configOf = (tier: ConsentTier): ConsentConfig =>
-  ConsentSchema.parse({ default: tier, cookie: { name: 'ok', tiers: { none: 0, some: 1, all: 2 } } })
+  ConsentSchema.parse({
+    default: tier,
+    cookie: { name: 'ok', tiers: { none: 0, some: 1, all: 2 } },
+  })
 
 describe('consent', () => {
   const matrix = TIERS.flatMap((tier) =>

@@ -6,11 +6,25 @@ describe('a cookie header', () => {
     ['is absent', null, []],
     ['is empty', '', []],
     ['has one', 'a=1', [['a', '1']]],
-    ['has spaces around', ' a = 1 ;b=2', [['a', '1'], ['b', '2']]],
+    [
+      'has spaces around',
+      ' a = 1 ;b=2',
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    ],
     ['has a name twice: the first is the most specific path', 'a=1; a=2', [['a', '1']]],
     ['has an equals sign in a value', 'a=b=c==', [['a', 'b=c==']]],
     ['has pairs without a name or a sign', '=x; y; ; z=1', [['z', '1']]],
-    ['has names of an object’s own', '__proto__=1; constructor=2', [['__proto__', '1'], ['constructor', '2']]],
+    [
+      'has names of an object’s own',
+      '__proto__=1; constructor=2',
+      [
+        ['__proto__', '1'],
+        ['constructor', '2'],
+      ],
+    ],
   ])('that %s', (_, header, expected) => {
     expect([...parseCookies(header)]).toEqual(expected)
   })

@@ -69,13 +69,13 @@ const CASES: readonly (readonly [string, Partial<Evidence>, Expected])[] = [
     { state: ANNA, signIn: err('late') },
     { ...GOES_ON, user: 'anna' },
   ],
-  ['a token not believed signs no newcomer in', { state: undefined, signIn: err('expired') }, BEGINS],
-  ['after half an hour it is still the visit', { now: KNOWN.lastAt + 30 * MINUTE }, GOES_ON],
   [
-    'after more it is the next',
-    { now: KNOWN.lastAt + 30 * MINUTE + 1 },
-    { ...GOES_ON, visits: 4 },
+    'a token not believed signs no newcomer in',
+    { state: undefined, signIn: err('expired') },
+    BEGINS,
   ],
+  ['after half an hour it is still the visit', { now: KNOWN.lastAt + 30 * MINUTE }, GOES_ON],
+  ['after more it is the next', { now: KNOWN.lastAt + 30 * MINUTE + 1 }, { ...GOES_ON, visits: 4 }],
   ['a clock that went back counts no visit', { now: KNOWN.lastAt - 90 * MINUTE }, GOES_ON],
 ]
 

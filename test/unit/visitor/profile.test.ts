@@ -144,7 +144,11 @@ describe('a snapshot', () => {
   })
 
   test('nests as rules read it', () => {
-    const nested = toNested({ 'profile.pages': 7, 'profile.events.a.count': 2, 'profile.events.b.count': 1 })
+    const nested = toNested({
+      'profile.pages': 7,
+      'profile.events.a.count': 2,
+      'profile.events.b.count': 1,
+    })
     expect(nested).toEqual({ pages: 7, events: { a: { count: 2 }, b: { count: 1 } } })
   })
 

@@ -83,13 +83,16 @@ function mutations(value: string, count: number): string[] {
 
 describe('a value that is not wholly ours', () => {
   // Lengths that leave 0, 2 and 4 bits of the last character unused: those too must be as sealed.
-  test.each(['', 'x', 'xx'])('of 2,000 with one character changed, none opens (user “%s”)', async (user) => {
-    const value = await seal({ ...STATE, user }, 'shop', ring)
-    const changed = mutations(value, 2000).filter((mutation) => mutation !== value)
-    const opened = await Promise.all(changed.map((mutation) => open(mutation, 'shop', ring)))
-    expect(changed.length).toBeGreaterThan(1950)
-    expect(changed.filter((_, n) => opened[n] !== undefined)).toEqual([])
-  })
+  test.each(['', 'x', 'xx'])(
+    'of 2,000 with one character changed, none opens (user “%s”)',
+    async (user) => {
+      const value = await seal({ ...STATE, user }, 'shop', ring)
+      const changed = mutations(value, 2000).filter((mutation) => mutation !== value)
+      const opened = await Promise.all(changed.map((mutation) => open(mutation, 'shop', ring)))
+      expect(changed.length).toBeGreaterThan(1950)
+      expect(changed.filter((_, n) => opened[n] !== undefined)).toEqual([])
+    },
+  )
 
   test('is no cookie: cut, padded, prefixed, spaced, empty, of another form', async () => {
     const value = await seal(STATE, 'shop', ring)
