@@ -99,7 +99,7 @@ interface Batch {
   readonly sentAt: number | undefined
 }
 
-/** A batch, or a single message by itself (`/track`, `/page`, …). */
+/** A batch of messages, or nothing when it is not one. */
 function parseBatch(text: string): Batch | undefined {
   try {
     const body: unknown = JSON.parse(text)

@@ -4,6 +4,9 @@ import { attribute, type Change, climb, type ExposureRecord, type Item } from '.
 /** Senders' ids are remembered this long; the design's promise is 7 days. */
 export const REMEMBER_MS = 8 * 24 * 3_600_000
 
+/** An experience's window is 90 days at most; events come up to a week late. */
+const LONGEST_WINDOW_MS = 97 * 24 * 3_600_000
+
 /** Totals of one experience that its learner has not been told yet. */
 export interface Unsent {
   readonly experience: string
@@ -20,6 +23,7 @@ const SCHEMA = `
     version INTEGER NOT NULL, segment TEXT NOT NULL, first_at INTEGER NOT NULL,
     last_at INTEGER NOT NULL, steps INTEGER NOT NULL, rewarded INTEGER NOT NULL,
     PRIMARY KEY (visitor, experience, arm)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS exposure_last ON exposure (last_at);
   CREATE TABLE IF NOT EXISTS total (
     experience TEXT NOT NULL, version INTEGER NOT NULL, segment TEXT NOT NULL, arm TEXT NOT NULL,
     ${COUNTERS.map((counter) => `${counter} REAL NOT NULL`).join(', ')},
@@ -148,8 +152,9 @@ export class Ledger {
     this.#sql.exec('DELETE FROM message WHERE visitor = ?', visitor)
   }
 
-  /** Forgets ids of senders after the time in which a repeat could still come. */
+  /** Forgets ids of senders that cannot be repeated any more, and exposures that no reward can reach. */
   prune(now: number): void {
     this.#sql.exec('DELETE FROM message WHERE at < ?', now - REMEMBER_MS)
+    this.#sql.exec('DELETE FROM exposure WHERE last_at < ?', now - LONGEST_WINDOW_MS)
   }
 }

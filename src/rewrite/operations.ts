@@ -8,6 +8,15 @@ interface Insertion {
 
 const HTML = { html: true } as const
 
+/**
+ * Elements no slot may be: they run, load or frame something, or hold text that is not markup. A
+ * selector is checked at publish, but only the page shows what it selects.
+ */
+export const UNTOUCHABLE: ReadonlySet<string> = new Set([
+  ...['script', 'style', 'link', 'meta', 'base', 'iframe', 'frame', 'frameset', 'object', 'embed'],
+  ...['template', 'noscript', 'textarea', 'title', 'xmp', 'plaintext', 'noembed', 'noframes'],
+])
+
 /** What each operation does to the slot's element. Insertions are strings: nothing is awaited. */
 export const OPERATIONS_ON_ELEMENT: Readonly<
   Record<Operation, (element: Element, insertion: Insertion) => void>

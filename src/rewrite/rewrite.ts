@@ -4,7 +4,7 @@ import type { Sighting } from '../model/slot-health.ts'
 import { allowedScript, type ScriptForm } from './csp.ts'
 import { isRewritable, makePersonal, SHARED_CACHE_FIELDS, type Untouchable } from './headers.ts'
 import { type HydrationWatch, watchHydration } from './hydration.ts'
-import { OPERATIONS_ON_ELEMENT } from './operations.ts'
+import { OPERATIONS_ON_ELEMENT, UNTOUCHABLE } from './operations.ts'
 
 export interface Plan {
   readonly fragments: readonly Fragment[]
@@ -93,6 +93,7 @@ function toRewriter(origin: Response, plan: Plan, report: Report): HTMLRewriter 
 
 /** A handler that throws would cut the page off in the middle, so none may: its slot stays as it is. */
 function insert(element: Element, { slot, html, marks }: Fragment, lookout: Lookout): void {
+  if (UNTOUCHABLE.has(element.tagName.toLowerCase())) return lookout.lose(slot)
   try {
     // This operation inserts no element that could carry the mark.
     if (slot.operation === 'set-attribute') element.setAttribute('data-sv', marks[0] ?? '')

@@ -87,6 +87,19 @@ describe('an operation', () => {
   })
 })
 
+test.each(['script', 'iframe', 'style', 'textarea', 'SCRIPT', 'link', 'object'])(
+  'an element that runs or loads something is left as it is: %s',
+  async (name) => {
+    const page = `<p>a</p><${name} id=hero integrity="sha256-x"></${name}><p>b</p>`
+    const slot = slotOf({ operation: 'set-attribute', attribute: 'src' })
+    for (const fragments of [[fragmentOf('https://evil.example/x.js', slot)], [fragmentOf('x')]]) {
+      const { html, found } = await rewritten(page, { fragments })
+      expect(html).toBe(page)
+      expect(found).toEqual({ hero: 0 })
+    }
+  },
+)
+
 test('bytes outside the slots are never changed, whatever they are', async () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 8 }),
