@@ -46,8 +46,8 @@ export function Site({ site: id, experience, role }: Props): JSX.Element {
       {site && <SiteFacts site={site} />}
       {site?.off && <OffNotice site={site} />}
       <Staleness polled={polled} what="figures" retry={figures.refresh} />
-      <SlotTable site={id} />
       {polled.value && <FiguresOf site={id} figures={polled.value} at={polled.at} />}
+      <SlotTable site={id} />
     </>
   )
 }

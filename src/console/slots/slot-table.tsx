@@ -14,7 +14,7 @@ export function SlotTable({ site }: { readonly site: string }): JSX.Element | nu
   const health = slots.state.value.value
   if (!health || health.length === 0) return null
   return (
-    <section class="card" aria-labelledby="slots-title">
+    <section class="card slots" aria-labelledby="slots-title">
       <h2 id="slots-title">Slots in the last hour</h2>
       <ScrollTable label="Each slot’s pages and state">
         <thead>
@@ -43,7 +43,7 @@ function SlotRow({ slot }: { readonly slot: SlotHealth }): JSX.Element {
       <th scope="row">{slot.slot}</th>
       <td>{format.count(slot.pages)}</td>
       <td>{format.count(slot.missing)}</td>
-      <td>{slot.lastFoundAt === 0 ? '–' : format.moment(slot.lastFoundAt)}</td>
+      <td>{slot.lastFoundAt === 0 ? '–' : format.time(slot.lastFoundAt)}</td>
       <td>{tone === 'warning' ? <strong>{words}</strong> : words}</td>
     </tr>
   )
