@@ -29,7 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files beside the folders that others may import: what is not a stage, but belongs to all. */
-const COMMON = ['config.ts', 'problem.ts']
+const COMMON = ['config.ts', 'keys.ts', 'problem.ts']
 
 interface Import {
   readonly from: string

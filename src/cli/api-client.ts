@@ -1,4 +1,4 @@
-import { deriveKeys } from '../config.ts'
+import { deriveKeys } from '../keys.ts'
 import { signStaffToken } from '../staff/token.ts'
 
 /** Calls the editors' API of an instance; anything but success is an error that says what it said. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { deriveKeys } from '../config.ts'
+import { deriveKeys } from '../keys.ts'
 import { type Configuration, ConfigurationSchema } from '../model/configuration.ts'
 import type { Figures } from '../model/figures.ts'
 import { type ApiClient, createApiClient, ownerToken } from './api-client.ts'

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { deriveKeys } from '../config.ts'
+import { deriveKeys } from '../keys.ts'
 import { ROLES, signStaffToken } from '../staff/token.ts'
 import { localKeys, newKey, STATE_FOLDER } from './secrets.ts'
 

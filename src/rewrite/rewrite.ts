@@ -93,8 +93,8 @@ function toRewriter(origin: Response, plan: Plan, report: Report): HTMLRewriter 
 
 /** A handler that throws would cut the page off in the middle, so none may: its slot stays as it is. */
 function insert(element: Element, { slot, html, marks }: Fragment, lookout: Lookout): void {
-  if (UNTOUCHABLE.has(element.tagName.toLowerCase())) return lookout.lose(slot)
   try {
+    if (UNTOUCHABLE.has(element.tagName.toLowerCase())) throw new Error('Not a place for content.')
     // This operation inserts no element that could carry the mark.
     if (slot.operation === 'set-attribute') element.setAttribute('data-sv', marks[0] ?? '')
     OPERATIONS_ON_ELEMENT[slot.operation](element, { html, attribute: slot.attribute ?? '' })

@@ -12,7 +12,7 @@ export const SINGLE_QUOTED = 9
 export const UNQUOTED = 10
 export const SLASH = 11
 export const DECLARATION = 12
-const DECLARATION_DASH = 13
+export const DECLARATION_DASH = 13
 export const BOGUS = 14
 const COMMENT_START = 15
 const COMMENT_START_DASH = 16
@@ -51,7 +51,7 @@ export const DOUBLE_QUOTE = 0x22
 export const SINGLE_QUOTE = 0x27
 export const BANG = 0x21
 export const QUESTION = 0x3f
-const DASH = 0x2d
+export const DASH = 0x2d
 export const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 /** No byte at all. */
@@ -113,13 +113,16 @@ const encode = (word: string) => new TextEncoder().encode(word)
 
 /** States in which a word is looked for: the state after it, and the one after anything else. */
 export const WORDS: readonly (Word | undefined)[] = sparse<Word>([
-  [CDATA_OPEN, { word: encode('CDATA['), next: CDATA, else: BOGUS, isName: false }],
-  [TWICE_ESCAPE_START, { word: encode('script'), next: TWICE_ESCAPED, else: ESCAPED, isName: true }],
-  [TWICE_ESCAPE_END, { word: encode('script'), next: ESCAPED, else: TWICE_ESCAPED, isName: true }],
+  [CDATA_OPEN, { bytes: encode('CDATA['), next: CDATA, else: BOGUS, isName: false }],
+  [
+    TWICE_ESCAPE_START,
+    { bytes: encode('script'), next: TWICE_ESCAPED, else: ESCAPED, isName: true },
+  ],
+  [TWICE_ESCAPE_END, { bytes: encode('script'), next: ESCAPED, else: TWICE_ESCAPED, isName: true }],
 ])
 
 interface Word {
-  readonly word: Uint8Array
+  readonly bytes: Uint8Array
   readonly next: number
   readonly else: number
   /** In either case, and to be followed by what ends a tag's name. */

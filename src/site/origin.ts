@@ -52,7 +52,8 @@ export function toOriginRequest(
   { origin, whole, url = new URL(request.url) }: OriginOptions,
 ): Request {
   const { method } = request
-  const asked = new Request(origin + url.pathname + url.search, {
+  // Not path and search by themselves, which lose the `?` of an empty query.
+  const asked = new Request(origin + url.href.slice(url.origin.length), {
     method,
     headers: request.headers,
     // A GET may come with `Content-Length: 0`, which makes it an empty body that no GET may have.
@@ -90,8 +91,9 @@ export function isLoop(request: Request): boolean {
 const breakers = new Map<string, Breaker>()
 const BREAKER = { failures: 5, rest: 5_000 } as const
 
-function breakerOf(request: Request): Breaker {
-  const { origin } = new URL(request.url)
+function breakerOf({ url }: Request): Breaker {
+  // Scheme and host, without the price of a URL object; the path begins behind `https://` at the soonest.
+  const origin = url.slice(0, url.indexOf('/', 'https://'.length))
   const breaker = breakers.get(origin) ?? createBreaker(BREAKER)
   breakers.set(origin, breaker)
   return breaker
@@ -115,13 +117,29 @@ export async function fetchFromOrigin(request: Request, timeout: number): Promis
 }
 
 async function fetchTwice(request: Request, timeout: number): Promise<Response> {
-  const ask = () => fetch(request, { signal: AbortSignal.timeout(timeout) })
+  const ask = () => fetchWithin(request, timeout)
   if (request.method !== 'GET' && request.method !== 'HEAD') return ask()
   try {
     return await ask()
   } catch (error) {
     if (isTimeout(error)) throw error
     return ask()
+  }
+}
+
+/**
+ * The limit is for the headers: an abort signal would also cut off a page that streams for longer. The
+ * error is made when needed, as its stack costs more than all the rest.
+ */
+async function fetchWithin(request: Request, timeout: number): Promise<Response> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(new DOMException(`No headers within ${timeout} ms.`, 'TimeoutError'))
+  }, timeout)
+  try {
+    return await Promise.race([fetch(request), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,6 +1,7 @@
 import { fromBase64Url, toBase64Url } from '../model/base64url.ts'
 import type { Keyring } from '../model/keys.ts'
 import type { Snapshot } from '../model/profile.ts'
+import { remember } from '../model/remember.ts'
 import { NO_CAMPAIGN } from '../model/signals.ts'
 
 /** What a browser carries between page views, readable by us alone. Times in epoch ms. */
@@ -22,6 +23,7 @@ const MAX_VALUE_LENGTH = 4096
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
+const bytesOfSite = remember((site) => encoder.encode(site))
 
 /** AES-GCM with the site as additional data, so that one site's cookie is nothing at another. */
 export async function seal(state: CookieState, site: string, ring: Keyring): Promise<string> {
@@ -29,7 +31,7 @@ export async function seal(state: CookieState, site: string, ring: Keyring): Pro
   if (!current) throw new Error('The keyring is empty: configuration must refuse to start.')
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const sealed = await crypto.subtle.encrypt(
-    { name: 'AES-GCM', iv, additionalData: encoder.encode(site) },
+    { name: 'AES-GCM', iv, additionalData: bytesOfSite(site) },
     current.key,
     encoder.encode(JSON.stringify(toTuple(state))),
   )
@@ -52,7 +54,7 @@ export async function open(
   try {
     const bytes = fromBase64Url(text)
     const plain = await crypto.subtle.decrypt(
-      { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: encoder.encode(site) },
+      { name: 'AES-GCM', iv: bytes.subarray(0, 12), additionalData: bytesOfSite(site) },
       key,
       bytes.subarray(12),
     )

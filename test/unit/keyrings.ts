@@ -1,4 +1,4 @@
-import { deriveKeys } from '../../src/config.ts'
+import { deriveKeys } from '../../src/keys.ts'
 import type { Keys } from '../../src/model/keys.ts'
 
 const SECRETS = {

@@ -1,5 +1,5 @@
 import { env, exports } from 'cloudflare:workers'
-import { deriveKeys } from '../../src/config.ts'
+import { deriveKeys } from '../../src/keys.ts'
 import type { Configuration } from '../../src/model/configuration.ts'
 import { type Role, signStaffToken } from '../../src/staff/token.ts'
 

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { deriveKeys } from '../../src/config.ts'
+import { deriveKeys } from '../../src/keys.ts'
 import { ROLES, type Role, signStaffToken } from '../../src/staff/token.ts'
 import { configurationOf } from './configuration.ts'
 import { ask, askApi, HOST, keys, problemOf, publishDraft, staffToken } from './doors.ts'

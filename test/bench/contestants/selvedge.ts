@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { deriveKeys } from '../../../src/config.ts'
+import { deriveKeys } from '../../../src/keys.ts'
 import { signStaffToken } from '../../../src/staff/token.ts'
 import { ask, type Content, type Target } from '../ask.ts'
 import { worker } from './bundle.ts'
