@@ -9,7 +9,7 @@ import { createTrail, type Trail } from './model/trail.ts'
 import { render } from './render/render.ts'
 import { toBeaconTag } from './rewrite/beacon.ts'
 import { type Plan, rewrite } from './rewrite/rewrite.ts'
-import { fetchFromOrigin, fetchUnknownHost } from './site/origin.ts'
+import { fetchFromOrigin, fetchUnknownHost, timeoutOf } from './site/origin.ts'
 import { openPage, type Page, slotsAt } from './site/page.ts'
 import { isSampled, watchSlots } from './site/slot-monitor.ts'
 import { toSubject } from './visitor/consent.ts'
@@ -32,8 +32,7 @@ export async function personalize(
   const around = { env, trail, background: (work: Promise<unknown>) => ctx.waitUntil(work) }
   const page = await openPage(request, {
     ...around,
-    fetch: (toOrigin) =>
-      trail.time('origin', fetchFromOrigin(toOrigin, Number(env.ORIGIN_TIMEOUT_MS))),
+    fetch: (toOrigin) => trail.time('origin', fetchFromOrigin(toOrigin, timeoutOf(env))),
     unknownHost: (unknown) => fetchUnknownHost(unknown, env),
   })
   if (page.kind === 'pass') return passOn(await page.response, page.site, trail)

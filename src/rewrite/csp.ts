@@ -40,7 +40,9 @@ function scriptSources(policy: Directives): readonly string[] | undefined {
 
 function letsConnect(policy: Directives): boolean {
   const sandbox = policy.get('sandbox')
-  if (sandbox && !sandbox.includes('allow-scripts')) return false
+  // Without an origin of its own, a page's requests are those of a stranger: they carry no cookie.
+  const needs = ['allow-scripts', 'allow-same-origin']
+  if (sandbox && !needs.every((flag) => sandbox.includes(flag))) return false
   const sources = policy.get('connect-src') ?? policy.get('default-src')
   return !sources || sources.some((source) => /^('self'|\*|https?:)$/i.test(source))
 }

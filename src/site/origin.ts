@@ -87,6 +87,14 @@ export function isLoop(request: Request): boolean {
     .some((hop) => hop.trim().split(';')[0] === LOOP_MARK)
 }
 
+const USUAL_TIMEOUT_MS = 30_000
+
+/** Ms an origin may take; a variable that is no number must not take the site down. */
+export function timeoutOf({ ORIGIN_TIMEOUT_MS }: Pick<Env, 'ORIGIN_TIMEOUT_MS'>): number {
+  const timeout = Number(ORIGIN_TIMEOUT_MS)
+  return timeout > 0 ? timeout : USUAL_TIMEOUT_MS
+}
+
 /** One breaker per origin: when it hangs, not every visitor has to find out by waiting. */
 const breakers = new Map<string, Breaker>()
 const BREAKER = { failures: 5, rest: 5_000 } as const
@@ -157,6 +165,11 @@ export function refuseLoop(): Response {
   return plainPage(508, 'The origin of this site leads back here.')
 }
 
+/** TRACE says a request back with all its headers, `HttpOnly` cookies among them. */
+export function refuseTrace(): Response {
+  return plainPage(405, 'This method is not allowed.')
+}
+
 function plainPage(status: number, sentence: string): Response {
   return new Response(`${sentence}\n`, {
     status,
@@ -173,6 +186,5 @@ export async function fetchUnknownHost(request: Request, env: Env): Promise<Resp
     return plainPage(404, 'No site is published for this host.')
   }
   const origin = env.DEFAULT_ORIGIN || new URL(request.url).origin
-  const timeout = Number(env.ORIGIN_TIMEOUT_MS)
-  return fetchFromOrigin(toOriginRequest(request, { origin, whole: false }), timeout)
+  return fetchFromOrigin(toOriginRequest(request, { origin, whole: false }), timeoutOf(env))
 }

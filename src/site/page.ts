@@ -5,7 +5,7 @@ import type { Trail } from '../model/trail.ts'
 import { type CurrentSite, currentSite, findHomeOf, peekSite, type SiteFault } from './current.ts'
 import { isEligible } from './eligible.ts'
 import type { Background } from './kept.ts'
-import { isLoop, refuseLoop, toOriginRequest } from './origin.ts'
+import { isLoop, refuseLoop, refuseTrace, toOriginRequest } from './origin.ts'
 
 /** A page that may be personalised; its origin has been asked for it already. */
 export interface Page extends CurrentSite {
@@ -35,7 +35,8 @@ interface Surroundings {
 export async function openPage(request: Request, around: Surroundings): Promise<Page | Passing> {
   const url = new URL(request.url)
   const { env, background, trail } = around
-  if (isLoop(request)) return { kind: 'pass', site: '', response: Promise.resolve(refuseLoop()) }
+  if (isLoop(request)) return refusal(refuseLoop())
+  if (request.method === 'TRACE') return refusal(refuseTrace())
   const home = await findHomeOf(url, env, background).catch(() => 'unavailable' as const)
   if (home === undefined || home === 'unavailable') {
     trail.note(home ? 'site_unavailable' : 'unknown_host')
@@ -56,6 +57,10 @@ export async function openPage(request: Request, around: Surroundings): Promise<
   return mayChange(current, url, trail)
     ? { kind: 'page', url, origin, ...current.value }
     : { kind: 'pass', site, response: origin }
+}
+
+function refusal(response: Response): Passing {
+  return { kind: 'pass', site: '', response: Promise.resolve(response) }
 }
 
 const UNAVAILABLE = err('site_unavailable' as const)

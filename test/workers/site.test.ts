@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Snapshot } from '../../src/model/profile.ts'
 import type { Visitor } from '../../src/model/visitor.ts'
 import { findHome } from '../../src/site/directory.ts'
-import { fetchFromOrigin, isLoop, toOriginRequest } from '../../src/site/origin.ts'
+import { fetchFromOrigin, isLoop, timeoutOf, toOriginRequest } from '../../src/site/origin.ts'
 import { PROFILE_DEADLINE_MS, recall } from '../../src/visitor/recall.ts'
 
 describe('the request to the origin', () => {
@@ -235,4 +235,13 @@ describe('what is recalled of a visitor', () => {
   ])('is %s', async (_, changes, expected) => {
     expect(await recall({ ...memory, ...changes })).toEqual(expected)
   })
+})
+
+test.each([
+  ['15000', 15_000],
+  ['', 30_000],
+  ['soon', 30_000],
+  ['-1', 30_000],
+])('an origin may take “%s” ms as %d', (text, timeout) => {
+  expect(timeoutOf({ ORIGIN_TIMEOUT_MS: text })).toBe(timeout)
 })
