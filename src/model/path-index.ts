@@ -78,9 +78,6 @@ const SYNTAX = /[:*?+(){}\\]/
 /** URLPattern takes these away, and what stands before them. */
 const DOTS = /^(\.|%2e){1,2}$/i
 
-/** Escapes and character classes, in which a bracket need not open or close anything. */
-const BRACKETS_MISLEAD = /[\\[]/
-
 function shapeOf(pattern: string): Shape {
   const all = pattern.split('/').slice(1)
   if (all.some((segment) => DOTS.test(segment))) return { start: '', whole: false, segments: [] }
@@ -89,7 +86,8 @@ function shapeOf(pattern: string): Shape {
   return {
     start: leading.map((segment) => `/${canonical(segment)}`).join(''),
     whole: wild < 0,
-    segments: literals(BRACKETS_MISLEAD.test(pattern) ? leading : all).map(canonical),
+    // An escaped bracket opens or closes nothing: then only what stands before all syntax is sure.
+    segments: literals(pattern.includes('\\') ? leading : all).map(canonical),
   }
 }
 

@@ -53,7 +53,8 @@ export function toOriginRequest(
 ): Request {
   const { method } = request
   // Not path and search by themselves, which lose the `?` of an empty query.
-  const asked = new Request(origin + url.href.slice(url.origin.length), {
+  const path = url.href.slice(url.origin.length, url.href.length - url.hash.length)
+  const asked = new Request(origin + path, {
     method,
     headers: request.headers,
     // A GET may come with `Content-Length: 0`, which makes it an empty body that no GET may have.

@@ -3,23 +3,26 @@ import { SHARES, type WeightsByExperience } from '../../src/model/learning.ts'
 import { SiteSchema } from '../../src/model/site.ts'
 import type { Slot } from '../../src/model/slot.ts'
 
-/** The page that is decided for, and how many experiences stand on it whatever the bundle's size. */
-export const PATH = '/products/tents/42'
-const MATCHING = 10
+/** A page of each visitor's own, so that nothing is decided from memory. */
+export const pathOf = (visitor: number): string => `/products/tents/${visitor}`
 
-/** Patterns that match `PATH`, one slot each: everywhere, a section, the page itself. */
-const HERE = ['/*', '/products/tents/*', PATH]
+/** Patterns that match these pages, one slot each: everywhere, a section, one page. */
+const HERE = ['/*', '/products/tents/*', '/products/tents/:id']
+/** How many experiences stand on a page whatever the bundle's size. */
+const MATCHING = 10
 const ARMS = ['plain', 'bold', 'quiet', 'long']
 const KINDS = ['split', 'bandit'] as const
 
-/** Patterns elsewhere, in the forms that sites use; all share their first segment with `PATH`. */
+/** Patterns elsewhere, in the forms that sites use; all begin as these pages do, or with a wildcard. */
 const ELSEWHERE = [
   (n: number) => `/products/section-${n}`,
   (n: number) => `/products/section-${n}/*`,
   (n: number) => `/products/section-${n % 100}/:item/page-${n}`,
+  (n: number) => `/:language/tents/section-${n}/*`,
+  (n: number) => `/*/section-${n}`,
 ]
 
-/** A site with so many experiences, ten of them on `PATH`; audiences and slots grow alike. */
+/** A site with so many experiences, ten of them on each of these pages; audiences and slots grow alike. */
 export function createDocument(count: number): BundleDocument {
   const numbers = Array.from({ length: count }, (_, n) => n)
   return {

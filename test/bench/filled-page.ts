@@ -12,12 +12,16 @@ const count = (text: string, part: string) => text.split(part).length - 1
 
 /**
  * Everything that is wrong with an answer that ought to be the shop's page, whole, its slots filled
- * or (`filled` false) left alone. Checked before any timing: a fast wrong page is no figure.
+ * or (`filled` false) left alone, leaving out the `additions` of its own. Checked before any
+ * timing: a fast wrong page is no figure.
  */
-export function faultsOf({ status, body }: Answer, filled: boolean): string[] {
+export function faultsOf(
+  { status, body }: Answer,
+  { filled, additions = /$^/ }: { filled: boolean; additions?: RegExp },
+): string[] {
   const origin = page()
-  const html = body.toString('utf8')
-  const size = body.length / Buffer.byteLength(origin)
+  const html = body.toString('utf8').replace(additions, '')
+  const size = Buffer.byteLength(html) / Buffer.byteLength(origin)
   const faults: string[] = []
   if (status !== 200) faults.push(`status ${status}`)
   if (size < SIZE_BOUNDS.least || size > SIZE_BOUNDS.most) faults.push(`size × ${size.toFixed(3)}`)

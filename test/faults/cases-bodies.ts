@@ -1,10 +1,4 @@
-import {
-  brotliCompressSync,
-  constants,
-  deflateSync,
-  gzipSync,
-  zstdCompressSync,
-} from 'node:zlib'
+import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { CHARSETS } from './charsets.ts'
 import {
   crowdedPage,

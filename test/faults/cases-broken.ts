@@ -73,6 +73,29 @@ export const ODD_END_CASES: Cases = {
   ),
 }
 
+/** Longer than the limit for an answer's headers, which is no limit for its body. */
+const LONG_MS = 2_000
+
+/** Answers that are slow, and whole in the end. */
+export const SLOW_CASES: Cases = {
+  'slow-page': { pieces: () => SMALL, answer: sendSlowly },
+  'slow-text': {
+    answer: (exchange) =>
+      sendSlowly({ ...exchange, page: Buffer.from('event\n'.repeat(100)) }, 'text/event-stream'),
+  },
+}
+
+async function sendSlowly(exchange: Exchange, type = HTML): Promise<void> {
+  const { response, page } = exchange
+  const parts = 10
+  response.writeHead(200, { 'content-type': type })
+  for (let n = 0; n < parts; n++) {
+    const [from, to] = [n, n + 1].map((part) => Math.floor((page.length * part) / parts))
+    await write(exchange, page.subarray(from, to), LONG_MS / parts)
+  }
+  response.end()
+}
+
 /** Answers that wait: `gate` until the asker has the start, `stall` for ever. */
 export function createGates(): { cases: Cases; open: (gate: string) => void } {
   const gates = new Map<string, PromiseWithResolvers<void>>()

@@ -1,5 +1,6 @@
+import { integrityPage, PLAIN, SMALL } from './documents.ts'
 import { type Cases, type Exchange, send, write } from './exchange.ts'
-import { PLAIN, SMALL, integrityPage } from './documents.ts'
+import { ELEMENTS } from './site.ts'
 
 const small = () => SMALL
 
@@ -32,7 +33,11 @@ const PROTECTIVE = {
   'x-anything': 'at all',
 }
 
-const COOKIES = ['a=1; Path=/; HttpOnly', 'b=2; Expires=Fri, 01 Jan 2100 00:00:00 GMT', 'a=3; Path=/p']
+const COOKIES = [
+  'a=1; Path=/; HttpOnly',
+  'b=2; Expires=Fri, 01 Jan 2100 00:00:00 GMT',
+  'a=3; Path=/p',
+]
 
 const HUNDRED = Object.fromEntries(
   [...Array(100).keys()].map((n) => [`x-header-${n}`, `value ${n}, ${n}`]),
@@ -87,15 +92,19 @@ export const HEADER_CASES: Cases = {
   trailers: { pieces: small, answer: sendTrailers },
   hints: { pieces: small, answer: sendHints },
   sri: { pieces: integrityPage, answer: (exchange) => send(exchange) },
-  csp: {
+  csp: { answer: sendWithPolicy },
+  said: {
     pieces: small,
-    answer: (exchange) => send(exchange, policyOf(exchange.url)),
+    answer: (exchange) => send(exchange, Object.fromEntries(exchange.url.searchParams)),
   },
 }
 
 function sendRange(exchange: Exchange): void {
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(exchange.request.headers.range ?? '') ?? []
-  if (!from || !to) return send(exchange, { 'accept-ranges': 'bytes', etag: '"r"' })
+  if (!from || !to) {
+    send(exchange, { 'accept-ranges': 'bytes', etag: '"r"' })
+    return
+  }
   const part = exchange.page.subarray(Number(from), Number(to) + 1)
   exchange.response
     .writeHead(206, {
@@ -121,10 +130,19 @@ function sendHints(exchange: Exchange): void {
   )
 }
 
-function policyOf(url: URL): Record<string, string> {
-  const policy = url.searchParams.get('policy') ?? ''
-  const name = url.searchParams.has('report')
-    ? 'content-security-policy-report-only'
-    : 'content-security-policy'
-  return policy === '' ? {} : { [name]: policy }
+/** A page with nothing of its own that a policy could forbid. */
+function sendWithPolicy(exchange: Exchange): void {
+  const { searchParams } = exchange.url
+  const policy = searchParams.get('policy') ?? ''
+  const place = searchParams.get('place') ?? 'header'
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`
+  const elements = [...ELEMENTS.values()].map(({ original }) => original).join('\n')
+  const head = `<meta charset="utf-8"><link rel="icon" href="data:,">${place === 'meta' ? meta : ''}`
+  const page = `<!DOCTYPE html><html><head>${head}</head><body><main>${elements}</main></body></html>`
+  send({ ...exchange, page: Buffer.from(page) }, policyHeader(place, policy))
+}
+
+function policyHeader(place: string, policy: string): Record<string, string> {
+  if (place === 'meta' || policy === '') return {}
+  return { [`content-security-policy${place === 'report' ? '-report-only' : ''}`]: policy }
 }

@@ -50,7 +50,9 @@ const WEBSOCKET_ID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 /** A WebSocket that says back what it is told, in short text frames (RFC 6455). */
 export function echoUpgrade(request: IncomingMessage, socket: Duplex): void {
   const key = request.headers['sec-websocket-key'] ?? ''
-  const accept = createHash('sha1').update(key + WEBSOCKET_ID).digest('base64')
+  const accept = createHash('sha1')
+    .update(key + WEBSOCKET_ID)
+    .digest('base64')
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   )

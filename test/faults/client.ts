@@ -50,7 +50,7 @@ interface Connection {
 }
 
 function ask(question: Question, { agent, port, host }: Connection): Promise<Answer> {
-  const { path, method = 'GET', headers = {}, body, patience = PATIENCE_MS, onStart } = question
+  const { path, method = 'GET', body, patience = PATIENCE_MS, onStart } = question
   return new Promise((resolve) => {
     let status = 0
     let received = new Headers()
@@ -60,7 +60,7 @@ function ask(question: Question, { agent, port, host }: Connection): Promise<Ans
       resolve({ status, headers: received, body: Buffer.concat(chunks), complete, error })
     }
     const asked = send(
-      { agent, host: '127.0.0.1', port, path, method, headers: { ...BROWSER, host, ...headers } },
+      { agent, host: '127.0.0.1', port, path, method, headers: toSent(question, host) },
       (response) => {
         status = response.statusCode ?? 0
         received = headersOf(response.rawHeaders)
@@ -71,10 +71,23 @@ function ask(question: Question, { agent, port, host }: Connection): Promise<Ans
         response.on('end', () => finish(response.complete))
       },
     )
-    const timer = setTimeout(() => asked.destroy(new Error(`no end within ${patience} ms`)), patience)
+    const timer = setTimeout(
+      () => asked.destroy(new Error(`no end within ${patience} ms`)),
+      patience,
+    )
     asked.on('error', (error) => finish(false, error.message))
     asked.end(body)
   })
+}
+
+/** With the body's length, which Node only adds for the methods that it expects a body of. */
+function toSent({ headers, body }: Question, host: string): Record<string, string> {
+  return {
+    ...BROWSER,
+    host,
+    ...(body && { 'content-length': String(body.length) }),
+    ...headers,
+  }
 }
 
 /** Headers as they came, each `Set-Cookie` by itself. */

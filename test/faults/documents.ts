@@ -48,10 +48,7 @@ export function filler(bytes: number, seed: number): string {
 
 /** A page with every slot; `between` goes between any two of them. */
 function withSlots(head: Text, gaps: (place: number) => Text, foot: Text): readonly Piece[] {
-  const middle = [...ELEMENTS.values()].flatMap((element, place) => [
-    toPiece(gaps(place)),
-    element,
-  ])
+  const middle = [...ELEMENTS.values()].flatMap((element, place) => [toPiece(gaps(place)), element])
   return [toPiece(head), ...middle, toPiece(gaps(-1)), toPiece(foot)]
 }
 
@@ -94,7 +91,11 @@ export function unclosedPage(open: string): readonly Piece[] {
   return [
     toPiece(`${HEAD}<main>`),
     slot('top'),
-    { slot: 'who', original: open, filled: (slot('who').filled ?? []).map((text) => open + text.slice(14, -6)) },
+    {
+      slot: 'who',
+      original: open,
+      filled: (slot('who').filled ?? []).map((text) => open + text.slice(14, -6)),
+    },
     toPiece('<p>All this</p> follows.'),
     slot('end'),
     toPiece(FOOT),
@@ -108,7 +109,11 @@ export function crowdedPage(): readonly Piece[] {
   const fragment = '<p data-sv="every" class="note">Gr&#252;&#223;e</p>'
   return [
     toPiece(HEAD),
-    { slot: 'every', original: '<i class="every">0</i>', filled: [`<i class="every">${fragment}</i>`] },
+    {
+      slot: 'every',
+      original: '<i class="every">0</i>',
+      filled: [`<i class="every">${fragment}</i>`],
+    },
     toPiece(`\n${rest}${FOOT}`),
   ]
 }

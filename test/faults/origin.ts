@@ -11,7 +11,13 @@ import {
   UNCLOSED_CASES,
   UTF_16,
 } from './cases-bodies.ts'
-import { createGates, CUT_CASES, NO_ANSWER_CASES, ODD_END_CASES } from './cases-broken.ts'
+import {
+  CUT_CASES,
+  createGates,
+  NO_ANSWER_CASES,
+  ODD_END_CASES,
+  SLOW_CASES,
+} from './cases-broken.ts'
 import { HEADER_CASES } from './cases-headers.ts'
 import { echoUpgrade, OTHER_CASES } from './cases-other.ts'
 import type { Case, Cases, Exchange } from './exchange.ts'
@@ -36,6 +42,7 @@ export const CASES: Cases = {
   ...NO_ANSWER_CASES,
   ...CUT_CASES,
   ...ODD_END_CASES,
+  ...SLOW_CASES,
   ...OTHER_CASES,
   ...gates.cases,
 }

@@ -73,7 +73,9 @@ function longestForm(
     { text: original, decision: undefined },
   ]
   return forms
-    .filter(({ text }) => arrived.subarray(at, at + text.length).equals(Buffer.from(text, 'latin1')))
+    .filter(({ text }) =>
+      arrived.subarray(at, at + text.length).equals(Buffer.from(text, 'latin1')),
+    )
     .map(({ text, decision }) => ({ length: text.length, decision }))
     .sort((a, b) => b.length - a.length)[0]
 }

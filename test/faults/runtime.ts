@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { newKey } from '../../src/cli/secrets.ts'
-import { bundle } from '../bench/contestants/bundle.ts'
 import { DEPLOYED, ROOT } from '../bench/contestants/deployed.ts'
 
 /**
@@ -11,6 +10,8 @@ import { DEPLOYED, ROOT } from '../bench/contestants/deployed.ts'
  * answered 500 and ambiguous markup is cut off whatever the worker did.
  */
 export interface Runtime {
+  /** Resident memory of workerd in bytes. */
+  memory(): number
   /** Ends workerd without a chance to tidy up. */
   kill(): Promise<void>
   stop(): Promise<void>
@@ -26,16 +27,12 @@ export interface RuntimeOptions {
   readonly keys: string
 }
 
-export const WORKER = new URL('src/index.ts', ROOT)
-
-/** A worker's script, to start one or more runtimes with. */
-export function compileWorker(entry: URL): Promise<string> {
-  return bundle(entry)
-}
-
 export function createKeys(): string {
   return newKey('faults')
 }
+
+/** Shorter than in life, so that a run need not wait as long. */
+export const ORIGIN_TIMEOUT_MS = 1_000
 
 const NAME = 'selvedge'
 
@@ -45,6 +42,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await miniflare.ready
   const pids = ownRuntimes().filter((pid) => !before.has(pid))
   return {
+    memory: () => memoryOf(pids),
     async kill() {
       for (const pid of pids) process.kill(pid, 'SIGKILL')
       await miniflare.dispose().catch(() => undefined)
@@ -55,7 +53,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 function toMiniflare({ script, port, state, origin, keys }: RuntimeOptions) {
   const { vars, durable_objects, exports, d1_databases, compatibility_date } = DEPLOYED
-  const local = { PRIVATE_ORIGINS: 'yes', DEFAULT_ORIGIN: origin, SELVEDGE_KEYS: keys }
+  const local = {
+    PRIVATE_ORIGINS: 'yes',
+    ORIGIN_TIMEOUT_MS: String(ORIGIN_TIMEOUT_MS),
+    DEFAULT_ORIGIN: origin,
+    SELVEDGE_KEYS: keys,
+  }
   const objects = durable_objects.bindings.map(({ name, class_name }) => {
     const useSQLite = exports[class_name]?.storage === 'sqlite'
     return [name, { className: class_name, useSQLite }] as const
@@ -104,4 +107,10 @@ function ownRuntimes(): number[] {
     .map((line) => line.trim().split(/\s+/))
     .filter(([, parent, name]) => Number(parent) === process.pid && name?.includes('workerd'))
     .map(([pid]) => Number(pid))
+}
+
+function memoryOf(pids: readonly number[]): number {
+  const said = execFileSync('ps', ['-o', 'rss=', '-p', pids.join(',')], { encoding: 'utf8' })
+  const kilobytes = said.trim().split(/\s+/).map(Number)
+  return kilobytes.reduce((sum, each) => sum + each, 0) * 1_024
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ApiClient, createApiClient, ownerToken } from '../../src/cli/api-client.ts'
 import { type Client, createClient } from './client.ts'
+import { compileWorker, WORKER } from './compile.ts'
 import { type ScriptedOrigin, startScriptedOrigin } from './origin.ts'
 import {
   createBuyer,
@@ -13,14 +14,7 @@ import {
   type Person,
   STRANGER,
 } from './people.ts'
-import {
-  compileWorker,
-  createKeys,
-  migrate,
-  type RuntimeOptions,
-  startRuntime,
-  WORKER,
-} from './runtime.ts'
+import { createKeys, migrate, type RuntimeOptions, startRuntime } from './runtime.ts'
 import { configurationOf } from './site.ts'
 
 /** The real worker before the scripted origin, with a published site and people who know it. */
@@ -34,12 +28,22 @@ export interface Stage {
   /** Asks the origin itself. */
   readonly direct: Client
   readonly api: ApiClient
+  /** A token of the site's owner. */
+  readonly token: string
   readonly people: readonly Person[]
   readonly port: number
+  /** A second site, whose origin is one of its own: it may break without the first. */
+  readonly second: { readonly origin: ScriptedOrigin; readonly client: Client }
+  /** People whom no site has seen before. */
+  readonly newcomers: readonly Person[]
   /** A client of another host at the same worker. */
   at(host: string): Client
+  /** Waits until the worker has heard whose host a client asks for. */
+  untilKnown(client: Client): Promise<void>
   /** Publishes one more site; its first page view finds nothing in memory. */
   publish(site: SiteAt): Promise<void>
+  /** Resident memory of the worker's process in bytes. */
+  memory(): number
   /** Ends the worker as a crash would. */
   kill(): Promise<void>
   /** Starts the worker again on what the last one left behind. */
@@ -64,10 +68,8 @@ export async function openStage(entry: URL = WORKER): Promise<Stage> {
   const options: RuntimeOptions = { script, port, state, origin: origin.url, keys: createKeys() }
   await migrate(options)
   let runtime = await startRuntime(options)
-  const api = createApiClient(
-    `http://127.0.0.1:${port}`,
-    await ownerToken(options.keys, 'tests'),
-  )
+  const token = await ownerToken(options.keys, 'tests')
+  const api = createApiClient(`http://127.0.0.1:${port}`, token)
   const publish = async ({ id, hosts, origin: other = origin.url }: SiteAt) => {
     const jwks = `${origin.url}/jwks/${id}`
     const configuration = configurationOf({ id, hosts, origin: other, jwks })
@@ -75,11 +77,15 @@ export async function openStage(entry: URL = WORKER): Promise<Stage> {
     await api.post(`/sites/${id}/publish`)
   }
   await publish({ id: 'faults', hosts: [`localhost:${port}`] })
+  const second = await startScriptedOrigin(issuer.keys)
+  await publish({ id: 'second', hosts: ['second.test'], origin: second.url })
   const client = createClient(port)
   const direct = createClient(origin.port)
-  const clients = [client, direct]
+  const other = createClient(port, 'second.test')
+  const clients = [client, direct, other]
   await untilPersonal(client)
-  const token = await issuer.token()
+  await untilPersonal(other)
+  const session = await issuer.token()
   return {
     origin,
     issuer,
@@ -87,34 +93,49 @@ export async function openStage(entry: URL = WORKER): Promise<Stage> {
     client,
     direct,
     api,
+    token,
     port,
-    people: [STRANGER, await createBuyer(client), await createMember(client, token)],
+    people: [STRANGER, await createBuyer(client), await createMember(client, session)],
+    second: { origin: second, client: other },
+    newcomers: [
+      STRANGER,
+      { who: 'guest', headers: { cookie: 'consent=profile' } },
+      { who: 'member', headers: { cookie: `consent=profile; session=${session}` } },
+    ],
     at(host) {
-      const other = createClient(port, host)
-      clients.push(other)
-      return other
+      const client = createClient(port, host)
+      clients.push(client)
+      return client
     },
     publish,
+    untilKnown: (client) => until(client, (timing) => !timing.includes('unknown_host')),
+    memory: () => runtime.memory(),
     kill: () => runtime.kill(),
     async restart() {
       runtime = await startRuntime(options)
     },
     async close() {
       for (const each of clients) each.close()
-      await Promise.all([runtime.stop(), origin.close()])
+      await Promise.all([runtime.stop(), origin.close(), second.close()])
       rmSync(state, { recursive: true, force: true })
     },
   }
 }
 
-/** Waits until the isolate has heard of the site. */
-async function untilPersonal(client: Client): Promise<void> {
-  for (let n = 0; n < 50; n++) {
+function untilPersonal(client: Client): Promise<void> {
+  return until(client, (timing) => timing.includes('"personal'))
+}
+
+/** Asks for a page until its `Server-Timing` is as wanted. */
+async function until(client: Client, holds: (timing: string) => boolean): Promise<void> {
+  let timing = ''
+  for (let n = 0; n < 100; n++) {
     const { headers } = await client.ask({ path: '/p/small' })
-    if (headers.get('server-timing')?.includes('personal')) return
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    timing = headers.get('server-timing') ?? ''
+    if (holds(timing)) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error('The site never became personal.')
+  throw new Error(`The worker never came to know a site; it last said “${timing}”.`)
 }
 
 /** A port nobody listens on. */

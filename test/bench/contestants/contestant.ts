@@ -8,6 +8,8 @@ export interface Contestant {
   readonly name: string
   /** Its code and bindings, given the origin's base URL without a trailing slash. */
   worker(origin: string): Promise<V4WorkerOptions>
+  /** What it adds to the page for its own ends, and is taken out again before its answer is checked. */
+  readonly additions?: RegExp
   /** Makes it ready for load; returns headers that its requests carry besides the browser's. */
   prepare?(running: Running): Promise<Readonly<Record<string, string>>>
 }

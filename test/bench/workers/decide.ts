@@ -2,7 +2,7 @@ import { decide } from '../../../src/decide/decide.ts'
 import { openBundle } from '../../../src/model/bundle.ts'
 import { NO_CAMPAIGN } from '../../../src/model/signals.ts'
 import type { Subject } from '../../../src/model/subject.ts'
-import { createDocument, createWeights, PATH } from '../decide-bundle.ts'
+import { createDocument, createWeights, pathOf } from '../decide-bundle.ts'
 
 const SUBJECT: Subject = {
   signals: {
@@ -16,7 +16,7 @@ const SUBJECT: Subject = {
     campaign: NO_CAMPAIGN,
     hour: 14,
     weekday: 3,
-    path: PATH,
+    path: '',
     bot: false,
     prefetch: false,
   },
@@ -50,7 +50,8 @@ export default {
     opened.set(count, site)
     let decisions = 0
     for (let visitor = 0; visitor < Number(searchParams.get('times')); visitor++) {
-      const inputs = { subject: SUBJECT, now: 1_793_491_200_000, measured: true }
+      const signals = { ...SUBJECT.signals, path: pathOf(visitor) }
+      const inputs = { subject: { ...SUBJECT, signals }, now: 1_793_491_200_000, measured: true }
       decisions += decide(inputs, site.bundle, site.weights, `weur-3-${visitor}`).length
     }
     return Response.json({ decisions })
