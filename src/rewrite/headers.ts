@@ -51,6 +51,7 @@ export function isRewritable({ status, headers }: Response): true | Untouchable 
   if (headers.has('content-range')) return 'range'
   if (!/^\s*text\/html\b/i.test(headers.get('content-type') ?? '')) return 'content_type'
   if (/\bno-transform\b/i.test(headers.get('cache-control') ?? '')) return 'no_transform'
-  const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase()
+  // As it stands: the runtime decodes names in lower case only.
+  const encoding = headers.get('content-encoding') ?? ''
   return DECODED.has(encoding) ? true : 'encoding'
 }

@@ -84,9 +84,11 @@ function toRewriter(origin: Response, plan: Plan, report: Report): HTMLRewriter 
   }
   return rewriter.onDocument({
     end: (end) => {
-      const script = plan.beacon?.(allowedScript(policies))
+      const script = attempt(() => plan.beacon?.(allowedScript(policies)))
       if (script) end.append(script, { html: true })
-      report(lookout.sightings([...plan.watched, ...plan.fragments.map(({ slot }) => slot)]))
+      attempt(() =>
+        report(lookout.sightings([...plan.watched, ...plan.fragments.map(({ slot }) => slot)])),
+      )
     },
   })
 }
@@ -100,6 +102,15 @@ function insert(element: Element, { slot, html, marks }: Fragment, lookout: Look
     OPERATIONS_ON_ELEMENT[slot.operation](element, { html, attribute: slot.attribute ?? '' })
   } catch {
     lookout.lose(slot)
+  }
+}
+
+/** The page is nearly out: whatever is left to do must not cut off its end. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
   }
 }
 

@@ -25,7 +25,8 @@ export async function readBundle(
   cache: Cache,
 ): Promise<Result<Bundle, BundleFault>> {
   const key = `https://bundle.selvedge.internal/${hash}`
-  const kept = await cache.match(key)
+  // A cache that fails is as good as an empty one.
+  const kept = await cache.match(key).catch(() => undefined)
   if (kept) {
     const opened = await openBody(await kept.text(), hash)
     if (opened.ok) return opened
@@ -34,7 +35,7 @@ export async function readBundle(
   const opened = await openBody(body, hash)
   if (opened.ok) {
     const headers = { 'cache-control': `max-age=${KEEP_SECONDS}` }
-    await cache.put(key, new Response(body, { headers }))
+    await cache.put(key, new Response(body, { headers })).catch(() => undefined)
   }
   return opened
 }

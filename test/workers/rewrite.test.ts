@@ -226,3 +226,27 @@ describe('the beacon', () => {
     )
   })
 })
+
+describe('the end of a page is whole', () => {
+  const PAGE = '<p>a</p><div id=hero>old</div><p>b</p></html>'
+  const origin = () => new Response(PAGE, { headers: HTML })
+  const fail = () => {
+    throw new Error('broken')
+  }
+
+  test('when the beacon cannot be written', async () => {
+    const { html } = await rewritten(PAGE, { fragments: [fragmentOf('new')], beacon: fail })
+    expect(html).toBe('<p>a</p><div id=hero>new</div><p>b</p></html>')
+  })
+  test('when what it showed cannot be told', async () => {
+    const plan = planOf({ fragments: [fragmentOf('new')] })
+    const { response } = rewrite(origin(), plan, fail)
+    expect(await response.text()).toBe('<p>a</p><div id=hero>new</div><p>b</p></html>')
+  })
+})
+
+test('a coding whose name the runtime does not decode passes as it is', () => {
+  const coded = new Response('x', { headers: { ...HTML, 'content-encoding': 'GZIP' } })
+  const result = rewrite(coded, planOf({ fragments: [fragmentOf('new')] }), () => undefined)
+  expect(result).toMatchObject({ kind: 'untouched', why: 'encoding' })
+})
