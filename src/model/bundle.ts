@@ -1,7 +1,8 @@
 import type { Condition } from './audience.ts'
-import type { Rung } from './experience.ts'
+import type { Aim, Attribution, HalfLife, Pace, Rung } from './experience.ts'
 import type { Goal } from './goal.ts'
 import { createPathIndex, type PathIndex } from './path-index.ts'
+import type { Dimension } from './segment.ts'
 import type { Site } from './site.ts'
 import type { Slot } from './slot.ts'
 
@@ -40,8 +41,15 @@ export interface CompiledExperience {
   readonly goal?: string
   readonly rung: Rung
   readonly floor: number
+  readonly aim?: Aim
+  readonly pace?: Pace
+  readonly halfLife?: HalfLife
+  /** What divides its visitors into segments with shares of their own. */
+  readonly segments?: readonly Dimension[]
   /** Ms after an exposure in which its goal counts. */
   readonly window: number
+  /** `last` unless given. */
+  readonly attribution?: Attribution
   readonly from?: number
   readonly until?: number
 }
@@ -77,12 +85,14 @@ export interface Bundle extends BundleDocument {
   /** Goal id → experiences that learn from it. */
   readonly experiencesByGoal: ReadonlyMap<string, readonly CompiledExperience[]>
   readonly pageGoals: PathIndex<Goal>
+  /** Seconds for which pages are kept by the site's own word. */
+  readonly keptSeconds: PathIndex<number>
   /** Event name → goals it may meet. */
   readonly eventGoals: ReadonlyMap<string, readonly Goal[]>
 }
 
 export function openBundle(document: BundleDocument, hash: string): Bundle {
-  const { slots, experiences, goals } = document
+  const { site, slots, experiences, goals } = document
   const bySlot = Map.groupBy(experiences, (experience) => experience.slot)
   const pageGoals = goals.filter((goal) => goal.kind === 'page')
   const eventGoals = goals.filter((goal) => goal.kind === 'event')
@@ -104,6 +114,9 @@ export function openBundle(document: BundleDocument, hash: string): Bundle {
       (experience) => experience.goal ?? '',
     ),
     pageGoals: createPathIndex(pageGoals.map((goal) => ({ value: goal, patterns: goal.pages }))),
+    keptSeconds: createPathIndex(
+      (site.keep ?? []).map(({ pages, seconds }) => ({ value: seconds, patterns: pages })),
+    ),
     eventGoals: Map.groupBy(eventGoals, (goal) => goal.event),
   }
 }

@@ -45,6 +45,13 @@ export const ConsentSchema = z.strictObject({
     .optional(),
 })
 
+const Origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'scheme, host and port only, in lower case',
+  )
+
 /** A web site that Selvedge stands in front of. */
 export const SiteSchema = z.strictObject({
   id: Id,
@@ -59,6 +66,21 @@ export const SiteSchema = z.strictObject({
   holdout: z.number().min(0).max(0.5).default(0.05),
   consent: ConsentSchema.default({ default: 0 }),
   jwt: JwtSchema.optional(),
+  /** Other origins whose pages may send events here, such as `https://app.example.com`. */
+  eventOrigins: z.array(Origin).max(20).optional(),
+  /**
+   * Pages that are the same for all visitors for so many seconds, where the origin does not say so itself.
+   * What it calls private, or sends with a cookie, is never kept all the same.
+   */
+  keep: z
+    .array(
+      z.strictObject({
+        pages: z.array(z.string().startsWith('/').max(512)).min(1).max(50),
+        seconds: z.int().min(1).max(86_400),
+      }),
+    )
+    .max(100)
+    .optional(),
   /** Pages that carry the beacon: those with a slot or a page goal, or every HTML page. */
   beacon: z.enum(['needed', 'everywhere']).default('needed'),
 })

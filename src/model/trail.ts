@@ -13,6 +13,7 @@ export type Fault =
   | `jwt_${string}`
   | 'render_failed'
   | 'slot_missing'
+  | 'not_parsed'
   | `untouched_${string}`
   | 'failed'
 

@@ -1,5 +1,5 @@
 import code from '../../dist/beacon.js'
-import type { ScriptForm } from './csp.ts'
+import type { ScriptForm } from '../model/skeleton.ts'
 
 export const BEACON_PATH = '/_sv/beacon.js'
 

@@ -1,10 +1,17 @@
-/** How the beacon may be put on a page without a policy being broken or weakened. */
-export type ScriptForm =
-  | { readonly kind: 'inline'; readonly nonce: string }
-  | { readonly kind: 'external' }
-  | { readonly kind: 'none' }
+import type { ScriptForm } from '../model/skeleton.ts'
 
 type Directives = ReadonlyMap<string, readonly string[]>
+
+const POLICY_HEADERS = ['content-security-policy', 'content-security-policy-report-only']
+
+/** A page's policies: those of its headers at once, those of `<meta>` as they stream past. */
+export function watchPolicies(rewriter: HTMLRewriter, headers: Headers): readonly string[] {
+  const policies = POLICY_HEADERS.flatMap((name) => headers.get(name) ?? [])
+  rewriter.on('meta[http-equiv="content-security-policy" i]', {
+    element: (element) => void policies.push(element.getAttribute('content') ?? ''),
+  })
+  return policies
+}
 
 /**
  * The form that every policy of the page allows, report-only ones too (a report is noise to the site's

@@ -28,13 +28,37 @@ const UNTRUE_AFTER_REWRITE = [
 /** Nothing personal may reach a shared cache, nor come back from the visitor's own after sign-out. */
 const PERSONAL = 'private, no-store'
 
+/** What a page for one visitor says beside the origin's headers. */
+interface Own {
+  readonly cookies: readonly string[]
+  readonly timing: string
+}
+
 /** Makes the origin's headers those of a page for one visitor: less what is no longer true of it. */
-export function makePersonal(
-  headers: Headers,
-  { cookies, timing }: { readonly cookies: readonly string[]; readonly timing: string },
-): void {
+export function makePersonal(headers: Headers, own: Own): void {
+  forOne(headers)
+  addOwn(headers, own)
+}
+
+/** The same for a page that is kept, whose headers stay as they are. */
+export function personalResponse(body: Uint8Array, kept: Headers, own: Own): Response {
+  const headers = known.get(kept) ?? forOne(new Headers(kept))
+  known.set(kept, headers)
+  const response = new Response(body, { headers })
+  addOwn(response.headers, own)
+  return response
+}
+
+/** A kept page's headers as every visitor gets them: to take them out costs more than to copy the rest. */
+const known = new WeakMap<Headers, Headers>()
+
+function forOne(headers: Headers): Headers {
   for (const name of UNTRUE_AFTER_REWRITE) headers.delete(name)
   headers.set('cache-control', PERSONAL)
+  return headers
+}
+
+function addOwn(headers: Headers, { cookies, timing }: Own): void {
   headers.append('server-timing', timing)
   for (const cookie of cookies) headers.append('set-cookie', cookie)
 }

@@ -4,14 +4,16 @@ import type { Slot } from '../model/slot.ts'
 import type { Trail } from '../model/trail.ts'
 import { type CurrentSite, currentSite, findHomeOf, peekSite, type SiteFault } from './current.ts'
 import { isEligible } from './eligible.ts'
+import { type Asked, createKeeper, type Keeper, type Sent } from './keeper.ts'
 import type { Background } from './kept.ts'
 import { isLoop, refuseLoop, refuseTrace, toOriginRequest } from './origin.ts'
 
-/** A page that may be personalised; its origin has been asked for it already. */
+/** A page that may be personalised. */
 export interface Page extends CurrentSite {
   readonly kind: 'page'
   readonly url: URL
-  readonly origin: Promise<Response>
+  /** From the origin, which may have been asked already. */
+  readonly sent: Promise<Sent>
 }
 
 /** A request that passes as it is; the trail knows the reason when that is not how it should be. */
@@ -29,6 +31,7 @@ interface Surroundings {
   readonly fetch: (request: Request) => Promise<Response>
   /** What answers for a host that no site claims. */
   readonly unknownHost: (request: Request) => Promise<Response>
+  readonly outline: Asked['outline']
 }
 
 /** May we touch this request, whose page is it, and what does its origin say? */
@@ -43,20 +46,56 @@ export async function openPage(request: Request, around: Surroundings): Promise<
     return { kind: 'pass', site: '', response: around.unknownHost(request) }
   }
   const { site } = home
-  const ask = (whole: boolean): Promise<Response> => {
-    const response = around.fetch(toOriginRequest(request, { origin: home.origin, whole, url }))
-    // Awaited later, or not at all when something throws first: that must not count as unhandled.
-    response.catch(() => undefined)
-    return response
+  const ask = (whole: boolean, etag?: string): Promise<Response> => {
+    const toOrigin = toOriginRequest(request, { origin: home.origin, whole, url })
+    if (etag !== undefined) toOrigin.headers.set('if-none-match', etag)
+    return handled(around.fetch(toOrigin))
   }
   if (isEligible(request) !== true) return { kind: 'pass', site, response: ask(false) }
   const atHand = peekSite(site, env, background)
   if (atHand && !mayChange(atHand, url, trail)) return { kind: 'pass', site, response: ask(false) }
-  const origin = ask(true)
+  // Where it is not known at once what is current, the origin is asked meanwhile.
+  const early = atHand ? undefined : ask(true)
   const current = atHand ?? (await currentSite(site, env, background).catch(() => UNAVAILABLE))
-  return mayChange(current, url, trail)
-    ? { kind: 'page', url, origin, ...current.value }
-    : { kind: 'pass', site, response: origin }
+  if (!mayChange(current, url, trail)) return { kind: 'pass', site, response: early ?? ask(true) }
+  const asked = {
+    ...{ request, key: `${current.value.bundle.hash}\n${url.href}`, background, clock: Date.now },
+    ...{ ...keepingOf(request, url, current.value.bundle), outline: around.outline },
+    ask: (etag?: string) => early ?? ask(true, etag),
+  }
+  return { kind: 'page', url, sent: handled(keeperOf(env).obtain(asked)), ...current.value }
+}
+
+/** Awaited later, or not at all when something throws first: that must not count as unhandled. */
+function handled<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined)
+  return work
+}
+
+function keepingOf(
+  request: Request,
+  { pathname }: URL,
+  bundle: Bundle,
+): Pick<Asked, 'slots' | 'override' | 'isSignedIn'> {
+  const [seconds] = bundle.keptSeconds.match(pathname)
+  const { jwt } = bundle.site
+  const cookie = jwt?.from.kind === 'cookie' ? `${jwt.from.name}=` : undefined
+  return {
+    slots: slotsAt(bundle, pathname),
+    override: seconds === undefined ? undefined : { lifetime: seconds * 1000 },
+    isSignedIn: cookie !== undefined && (request.headers.get('cookie') ?? '').includes(cookie),
+  }
+}
+
+let keeper: Keeper | undefined
+
+const USUAL_MEGABYTES = 32
+
+/** One for all sites of the isolate. */
+function keeperOf({ KEPT_PAGES_MB }: Env): Keeper {
+  const megabytes = Number(KEPT_PAGES_MB)
+  keeper ??= createKeeper((megabytes >= 0 ? megabytes : USUAL_MEGABYTES) * 2 ** 20, caches.default)
+  return keeper
 }
 
 function refusal(response: Response): Passing {

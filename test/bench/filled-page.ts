@@ -1,9 +1,17 @@
 import type { Answer } from './ask.ts'
-import { MARKS } from './fills.ts'
+import { FILLS, MARKS } from './fills.ts'
 import { page, SLOTS } from './page.ts'
 
 /** Least and most size of an answer against the origin's page: fills, tokens and a beacon fit in. */
 const SIZE_BOUNDS = { least: 0.97, most: 1.15 }
+
+/** The shop's page with its slots filled, as every contestant ought to answer. */
+export function filledPage(): string {
+  return SLOTS.reduce((html, slot) => {
+    const start = new RegExp(`(<body[^]*<(?:div|section) id="${slot}"[^>]*>)`)
+    return html.replace(start, (before) => before + FILLS[slot])
+  }, page())
+}
 
 /** Markup of which a page that is whole has no less than the origin's. */
 const LANDMARKS = ['<article', 'data-sku=', '<footer', '<form', '<script', '</html>']

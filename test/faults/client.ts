@@ -7,6 +7,8 @@ export interface Question {
   readonly body?: Buffer
   /** Ms after which the asker gives up; an answer without an end by then is none. */
   readonly patience?: number
+  /** Ms after the body's first bytes at which the asker leaves. */
+  readonly stay?: number
   /** Told when the first bytes of the body are there. */
   readonly onStart?: () => void
 }
@@ -50,7 +52,7 @@ interface Connection {
 }
 
 function ask(question: Question, { agent, port, host }: Connection): Promise<Answer> {
-  const { path, method = 'GET', body, patience = PATIENCE_MS, onStart } = question
+  const { path, method = 'GET', body, patience = PATIENCE_MS } = question
   return new Promise((resolve) => {
     let status = 0
     let received = new Headers()
@@ -65,7 +67,10 @@ function ask(question: Question, { agent, port, host }: Connection): Promise<Ans
         status = response.statusCode ?? 0
         received = headersOf(response.rawHeaders)
         response.on('data', (chunk: Buffer) => {
-          if (chunks.push(chunk) === 1) onStart?.()
+          if (chunks.push(chunk) > 1) return
+          question.onStart?.()
+          const leave = () => asked.destroy(new Error('left'))
+          if (question.stay !== undefined) setTimeout(leave, question.stay)
         })
         response.on('error', (error) => finish(false, error.message))
         response.on('end', () => finish(response.complete))

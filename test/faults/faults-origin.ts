@@ -9,6 +9,7 @@ import {
   UTF_16,
 } from './cases-bodies.ts'
 import { CUT_CASES, NO_ANSWER_CASES, ODD_END_CASES } from './cases-broken.ts'
+import { KEPT_CASES } from './cases-kept.ts'
 import { CHARSETS } from './charsets.ts'
 import {
   asFarAsSeen,
@@ -118,7 +119,7 @@ const MARKUP: Group = {
     ...[
       { name: 'a parser cannot be sure', cases: AMBIGUOUS_CASES, share: 1 },
       { name: 'browsers forgive', cases: SLOPPY_CASES, share: 1 },
-      { name: 'is larger than a parser’s memory', cases: EXCESSIVE_CASES, share: 0.2 },
+      { name: 'is larger than a parser’s memory', cases: EXCESSIVE_CASES, share: 0.1 },
       { name: 'repeats a slot', cases: REPEATED_CASES, share: 1 },
       { name: 'never closes a slot', cases: UNCLOSED_CASES, share: 1 },
     ].map(({ name, cases, share }) => ({
@@ -131,7 +132,7 @@ const MARKUP: Group = {
       name: '5,000 elements for one slot',
       path: () => '/every/crowded',
       expect: personal,
-      share: 0.2,
+      share: 0.05,
     },
     { name: 'a page of 50 MB', path: () => '/p/huge', expect: personal, share: 0.02 },
   ],
@@ -154,12 +155,12 @@ const CHUNKS: Group = {
       name: 'a page that takes longer than an answer may',
       path: () => '/p/slow-page',
       expect: personal,
-      share: 0.1,
+      share: 0.04,
     },
     {
       name: 'a stream that takes longer than an answer may',
       path: () => '/p/slow-text',
-      share: 0.1,
+      share: 0.04,
       ...asSent(),
     },
     {
@@ -216,7 +217,7 @@ const BREAKAGE: Group = {
     {
       name: 'it stops in the middle and waits',
       path: () => '/p/stall-mid-body',
-      ask: ({ client, path, person: { headers } }) => client.ask({ path, headers, patience: 500 }),
+      ask: ({ client, path, person: { headers } }) => client.ask({ path, headers, stay: 200 }),
       expect: stillWaiting,
       share: 0.1,
       begin: atSecond,
@@ -245,5 +246,21 @@ async function atClosedPort(stage: Stage): Promise<Scene> {
   return { client, people: stage.newcomers, lost: true }
 }
 
+const KEPT: Group = {
+  name: 'Pages are kept',
+  faults: Object.keys(KEPT_CASES).map((name) => ({
+    name: name.replaceAll('-', ' '),
+    path: () => `/p/${name}`,
+    expect: personal,
+  })),
+}
+
 /** Whatever an origin can do to a page. */
-export const ORIGIN_GROUPS: readonly Group[] = [ODD_ANSWERS, CODINGS, MARKUP, CHUNKS, BREAKAGE]
+export const ORIGIN_GROUPS: readonly Group[] = [
+  ODD_ANSWERS,
+  CODINGS,
+  MARKUP,
+  CHUNKS,
+  KEPT,
+  BREAKAGE,
+]

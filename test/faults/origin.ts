@@ -19,6 +19,7 @@ import {
   SLOW_CASES,
 } from './cases-broken.ts'
 import { HEADER_CASES } from './cases-headers.ts'
+import { KEPT_CASES } from './cases-kept.ts'
 import { echoUpgrade, OTHER_CASES } from './cases-other.ts'
 import type { Case, Cases, Exchange } from './exchange.ts'
 import { HTML, write } from './exchange.ts'
@@ -29,6 +30,7 @@ const gates = createGates()
 /** Every way in which the origin answers, by the last part of a path: `/p/gzip`, `/r/gzip`. */
 export const CASES: Cases = {
   ...HEADER_CASES,
+  ...KEPT_CASES,
   ...ENCODING_CASES,
   ...CHARSET_CASES,
   ...UTF_16,

@@ -32,7 +32,7 @@ export function createKeys(): string {
 }
 
 /** Shorter than in life, so that a run need not wait as long. */
-export const ORIGIN_TIMEOUT_MS = 1_000
+export const ORIGIN_TIMEOUT_MS = 2_000
 
 const NAME = 'selvedge'
 

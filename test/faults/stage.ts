@@ -62,69 +62,90 @@ interface SiteAt {
 export async function openStage(entry: URL = WORKER): Promise<Stage> {
   const issuer = await createIssuer()
   const origin = await startScriptedOrigin(issuer.keys)
+  const second = await startScriptedOrigin(issuer.keys)
+  const worker = await openWorker(entry, origin.url)
+  const publish = publisher(worker.api, origin.url)
+  await publish({ id: 'faults', hosts: [`localhost:${worker.port}`] })
+  await publish({ id: 'second', hosts: ['second.test'], origin: second.url })
+  const clients: Client[] = []
+  const at = (host: string, port = worker.port) => {
+    const client = createClient(port, host)
+    clients.push(client)
+    return client
+  }
+  const client = at(`localhost:${worker.port}`)
+  const other = at('second.test')
+  for (const each of clients) await until(each, isPersonal)
+  return {
+    ...worker,
+    ...(await createPeople(issuer, client)),
+    origin,
+    issuer,
+    client,
+    direct: at(`127.0.0.1:${origin.port}`, origin.port),
+    second: { origin: second, client: other },
+    at,
+    publish,
+    untilKnown: (client) => until(client, isKnown),
+    async close() {
+      for (const each of clients) each.close()
+      await Promise.all([worker.close(), origin.close(), second.close()])
+    },
+  }
+}
+
+type WorkerParts = 'state' | 'port' | 'api' | 'token' | 'memory' | 'kill' | 'restart' | 'close'
+
+/** The worker by itself, with an empty state of its own. */
+async function openWorker(entry: URL, origin: string): Promise<Pick<Stage, WorkerParts>> {
   const state = mkdtempSync(join(tmpdir(), 'selvedge-faults-'))
-  const port = await freePort()
-  const script = await compileWorker(entry)
-  const options: RuntimeOptions = { script, port, state, origin: origin.url, keys: createKeys() }
+  const [port, script] = await Promise.all([freePort(), compileWorker(entry)])
+  const options: RuntimeOptions = { script, port, state, origin, keys: createKeys() }
   await migrate(options)
   let runtime = await startRuntime(options)
   const token = await ownerToken(options.keys, 'tests')
-  const api = createApiClient(`http://127.0.0.1:${port}`, token)
-  const publish = async ({ id, hosts, origin: other = origin.url }: SiteAt) => {
-    const jwks = `${origin.url}/jwks/${id}`
-    const configuration = configurationOf({ id, hosts, origin: other, jwks })
-    await api.put(`/sites/${id}/configuration`, configuration)
-    await api.post(`/sites/${id}/publish`)
-  }
-  await publish({ id: 'faults', hosts: [`localhost:${port}`] })
-  const second = await startScriptedOrigin(issuer.keys)
-  await publish({ id: 'second', hosts: ['second.test'], origin: second.url })
-  const client = createClient(port)
-  const direct = createClient(origin.port)
-  const other = createClient(port, 'second.test')
-  const clients = [client, direct, other]
-  await untilPersonal(client)
-  await untilPersonal(other)
-  const session = await issuer.token()
   return {
-    origin,
-    issuer,
     state,
-    client,
-    direct,
-    api,
-    token,
     port,
-    people: [STRANGER, await createBuyer(client), await createMember(client, session)],
-    second: { origin: second, client: other },
-    newcomers: [
-      STRANGER,
-      { who: 'guest', headers: { cookie: 'consent=profile' } },
-      { who: 'member', headers: { cookie: `consent=profile; session=${session}` } },
-    ],
-    at(host) {
-      const client = createClient(port, host)
-      clients.push(client)
-      return client
-    },
-    publish,
-    untilKnown: (client) => until(client, (timing) => !timing.includes('unknown_host')),
+    token,
+    api: createApiClient(`http://127.0.0.1:${port}`, token),
     memory: () => runtime.memory(),
     kill: () => runtime.kill(),
     async restart() {
       runtime = await startRuntime(options)
     },
     async close() {
-      for (const each of clients) each.close()
-      await Promise.all([runtime.stop(), origin.close(), second.close()])
+      await runtime.stop()
       rmSync(state, { recursive: true, force: true })
     },
   }
 }
 
-function untilPersonal(client: Client): Promise<void> {
-  return until(client, (timing) => timing.includes('"personal'))
+function publisher(api: ApiClient, usual: string): Stage['publish'] {
+  return async ({ id, hosts, origin = usual }) => {
+    const jwks = `${usual}/jwks/${id}`
+    await api.put(`/sites/${id}/configuration`, configurationOf({ id, hosts, origin, jwks }))
+    await api.post(`/sites/${id}/publish`)
+  }
 }
+
+async function createPeople(
+  issuer: Issuer,
+  client: Client,
+): Promise<Pick<Stage, 'people' | 'newcomers'>> {
+  const session = await issuer.token()
+  return {
+    people: [STRANGER, await createBuyer(client), await createMember(client, session)],
+    newcomers: [
+      STRANGER,
+      { who: 'guest', headers: { cookie: 'consent=profile' } },
+      { who: 'member', headers: { cookie: `consent=profile; session=${session}` } },
+    ],
+  }
+}
+
+const isPersonal = (timing: string) => timing.includes('"personal')
+const isKnown = (timing: string) => !timing.includes('unknown_host')
 
 /** Asks for a page until its `Server-Timing` is as wanted. */
 async function until(client: Client, holds: (timing: string) => boolean): Promise<void> {

@@ -20,6 +20,11 @@ function databaseFiles(state: string, folder: string): string[] {
   )
 }
 
+/** Every database in a folder below a runtime's state, such as `do/selvedge-Learner`. */
+export function openDatabases(state: string, folder: string): DatabaseSync[] {
+  return databaseFiles(state, folder).map(open)
+}
+
 /** File of the D1 database below a runtime's state. */
 function databaseFile(state: string): string {
   const [file] = databaseFiles(state, 'd1/miniflare-D1DatabaseObject')

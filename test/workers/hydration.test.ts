@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { Slot } from '../../src/model/slot.ts'
 import type { SlotHealth } from '../../src/model/slot-health.ts'
-import { type Plan, rewrite } from '../../src/rewrite/rewrite.ts'
+import type { Plan } from '../../src/rewrite/plan.ts'
+import { rewrite } from '../../src/rewrite/rewrite.ts'
 
 const hero: Slot = {
   id: 'hero',

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Operation, type Slot, SlotSchema } from '../../src/model/slot.ts'
 import { toBeaconTag } from '../../src/rewrite/beacon.ts'
-import { type Plan, rewrite } from '../../src/rewrite/rewrite.ts'
+import type { Plan } from '../../src/rewrite/plan.ts'
+import { rewrite } from '../../src/rewrite/rewrite.ts'
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' }
 
