@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { api } from './admin/api.ts'
-import { collect } from './collect.ts'
+import { events } from './collect/routes.ts'
 import { ConfigError, configOf } from './config.ts'
 import { serveConsole } from './console-assets.ts'
 import { personalize } from './personalize.ts'
@@ -15,7 +15,7 @@ const doors = new Hono<{ Bindings: Env }>()
     return c.json({ ok: true }, 200, { 'cache-control': 'no-store' })
   })
   .get(BEACON_PATH, beaconResponse)
-  .post('/_sv/v1/batch', collect)
+  .route('/_sv/v1', events)
   .route('/_sv/api/v1', api)
   .get('/_sv/console', (c) => c.redirect('/_sv/console/'))
   .get('/_sv/console/*', serveConsole)

@@ -4,6 +4,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 /** Stable codes of the doors' errors, with their status and what they say. */
 export const PROBLEMS = {
   bad_json: [400, 'The body is not valid JSON.'],
+  bad_encoding: [415, 'Send the body as it is, or with Content-Encoding: gzip.'],
+  bad_events: [400, 'Send one message of the Segment spec, or {"batch": […]} to /_sv/v1/batch.'],
+  bad_write_key: [401, 'This write key does not open this site.'],
+  overloaded: [429, 'More is sent than can be taken right now; send it again later.'],
   invalid: [422, 'The document has mistakes; each is listed with a pointer to its field.'],
   too_large: [413, 'The body is larger than this door takes.'],
   unauthenticated: [401, 'Sign in, or send a bearer token from `npm run token`.'],
@@ -11,12 +15,16 @@ export const PROBLEMS = {
   cross_site: [403, 'Requests from other sites are refused.'],
   not_found: [404, 'There is nothing here by that name.'],
   unsupported_media: [415, 'Send application/json.'],
+  too_many: [409, 'There are as many of these as there may be.'],
   unavailable: [503, 'Something this door depends on is not answering; try again.'],
   not_configured: [503, 'The deployment is not configured.'],
   internal: [500, 'Something went wrong on our side; it is in the log.'],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
 
 export type ProblemType = keyof typeof PROBLEMS
+
+/** Seconds after which to try again. */
+const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '2', 503: '5' }
 
 /** An error as RFC 9457 problem+json, with the mistakes it consists of where there are several. */
 export function problem(
@@ -29,6 +37,6 @@ export function problem(
   return c.body(body, status, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
-    ...(status === 503 && { 'retry-after': '5' }),
+    ...(RETRY_AFTER[status] && { 'retry-after': RETRY_AFTER[status] }),
   })
 }

@@ -1,20 +1,40 @@
 import { DurableObject } from 'cloudflare:workers'
+import { Alarm } from './events/alarm.ts'
 import type { Item } from './events/attribution.ts'
+import { createFlood } from './events/flood.ts'
+import {
+  forwardWaiting,
+  type Offer,
+  type PersonSide,
+  tellLinks,
+  type VisitorSide,
+} from './events/forward.ts'
 import { Ledger } from './events/ledger.ts'
-import { EMPTY_PROFILE, type Profile, type Snapshot } from './model/profile.ts'
-import { fold, toSnapshot } from './visitor/profile.ts'
+import { Links, type PersonClaim } from './events/links.ts'
+import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
+import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
+import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
+import { toSnapshot } from './visitor/profile.ts'
+import { Profiles } from './visitor/profiles.ts'
+import { shardStub } from './visitor/shard-stub.ts'
 
 /** Learners hear of new totals this long after the first of them. */
 const PUSH_MS = 1_000
 
-/** Wait after a learner could not be reached, doubling up to the longest. */
-const RETRY_MS = 2_000
-const LONGEST_RETRY_MS = 60_000
-
 /** Rows told to learners in one go. */
 const PUSH_ROWS = 2_000
 
-const PRUNE_EVERY_MS = 3_600_000
+const HOUR_MS = 3_600_000
+const PRUNE_EVERY_MS = HOUR_MS
+
+/** Events that may wait for the disk: about a second's work of one object. */
+const MOST_IN_FLIGHT = 5_000
+
+/** How often events that wait for somebody unknown are looked through. */
+const PATIENT_MS = 6 * HOUR_MS
+
+/** Events of one visitor; a person on a busy page sends some two hundred. */
+const MOST_IN_AN_HOUR = 1_000
 
 /** One visitor's accepted events, as `collect` hands them over. */
 export interface Delivery {
@@ -24,11 +44,29 @@ export interface Delivery {
   readonly reads: readonly string[]
   /** Whether consent lets a profile be kept. */
   readonly remember: boolean
+  /** Who the visitor is, as far as the sign-in and the page say. */
+  readonly people?: readonly PersonClaim[]
+  /** Events that the door refused, for the visitor's tail. */
+  readonly refused?: readonly TailEntry[]
+}
+
+/** Events that a server reports of one visitor. */
+export interface VisitorDelivery {
+  readonly visitor: string
+  readonly items: readonly Item[]
+}
+
+/** Events of one person, whichever browsers are theirs. */
+export interface PersonDelivery {
+  readonly person: string
+  readonly items: readonly Item[]
 }
 
 export interface Receipt {
   readonly accepted: number
   readonly duplicates: number
+  /** Refused: more than anybody does in an hour. */
+  readonly flooded: number
   readonly snapshot: Snapshot
 }
 
@@ -37,100 +75,281 @@ export interface Receipt {
  * `<site>:<region>:<n>`. What a call writes is on disk before its answer leaves (output gate).
  */
 export class VisitorShard extends DurableObject<Env> {
-  readonly #sql: SqlStorage
+  readonly #alarm: Alarm
+  readonly #profiles: Profiles
   readonly #ledger: Ledger
-  #failures = 0
+  readonly #links: Links
+  readonly #people: People
+  readonly #tail: Tail
+  readonly #flood = createFlood({ most: MOST_IN_AN_HOUR, span: HOUR_MS })
   #prunedAt = 0
+  /** Events whose calls wait for the disk. */
+  #inFlight = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#sql = ctx.storage.sql
-    this.#ledger = new Ledger(this.#sql)
-    this.#sql.exec(
-      'CREATE TABLE IF NOT EXISTS profile (visitor TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID',
-    )
+    const { sql } = ctx.storage
+    this.#alarm = new Alarm(ctx.storage)
+    this.#ledger = new Ledger(sql, Date.now())
+    this.#profiles = new Profiles(sql)
+    this.#links = new Links(sql)
+    this.#people = new People(sql)
+    this.#tail = new Tail(sql)
+    ctx.blockConcurrencyWhile(() => this.#wakeAgain())
   }
 
   /** The part of a visitor's profile that rules read. */
   profile(visitor: string, reads: readonly string[]): Snapshot {
-    return toSnapshot(this.#read(visitor), reads, Date.now())
+    return toSnapshot(this.#profiles.read(visitor), reads, Date.now())
   }
 
-  /** Takes events in, each messageId once; all of a delivery is written, or none of it. */
-  async accept({ visitor, items, reads, remember }: Delivery): Promise<Receipt> {
-    const now = Date.now()
-    const receipt = this.ctx.storage.transactionSync(() => {
-      const fresh = items.filter((item) => this.#ledger.isNew(visitor, item.event.messageId, now))
-      for (const item of fresh) this.#ledger.book(visitor, item)
-      const profile = remember ? this.#remember(visitor, fresh) : EMPTY_PROFILE
-      return {
-        accepted: fresh.length,
-        duplicates: items.length - fresh.length,
-        snapshot: toSnapshot(profile, reads, now),
-      }
-    })
-    await this.#wakeIn(PUSH_MS)
+  /** Takes a visitor's events in, each messageId once. */
+  async accept(delivery: Delivery): Promise<Receipt> {
+    const { visitor, items } = delivery
+    this.#expectRoom(items.length)
+    const passed = this.#flood.admit(visitor, items.length, Date.now())
+    const receipt = await this.#take({ ...delivery, items: items.slice(0, passed) })
+    return { ...receipt, flooded: items.length - passed }
+  }
+
+  async #take(delivery: Delivery): Promise<Receipt> {
+    const [receipt] = await this.acceptAll([delivery])
+    if (!receipt) throw new Error('A delivery was left without its receipt.')
     return receipt
   }
 
-  /** Forgets a visitor who withdrew consent. */
-  erase(visitor: string): void {
-    this.ctx.storage.transactionSync(() => {
-      this.#ledger.erase(visitor)
-      this.#sql.exec('DELETE FROM profile WHERE visitor = ?', visitor)
+  /**
+   * Takes events of several visitors in: all of a call is written, or none of it. Rejects with an
+   * error that says `overloaded` while more waits for the disk than may; nothing was taken then.
+   */
+  async acceptAll(deliveries: readonly Delivery[]): Promise<Receipt[]> {
+    const size = deliveries.reduce((sum, { items }) => sum + items.length, 0)
+    this.#expectRoom(size)
+    this.#inFlight += size
+    try {
+      const receipts = this.ctx.storage.transactionSync(() => this.#book(deliveries, Date.now()))
+      await this.#alarm.wakeIn(PUSH_MS)
+      await this.ctx.storage.sync()
+      return receipts
+    } finally {
+      this.#inFlight -= size
+    }
+  }
+
+  #expectRoom(size: number): void {
+    if (this.#inFlight > 0 && this.#inFlight + size > MOST_IN_FLIGHT) throw overload(this.#inFlight)
+  }
+
+  #book(deliveries: readonly Delivery[], now: number): Receipt[] {
+    const bookings = this.#ledger.book(deliveries, now)
+    return deliveries.map((delivery, place) => {
+      const { visitor, items, reads, remember, people = [], refused = [] } = delivery
+      const fresh = new Set(bookings[place]?.fresh)
+      // Steps of an exposure are bookkeeping, not something the visitor did.
+      const done = [...fresh].filter(({ step }) => !step).map(({ event }) => event)
+      const profile = remember ? this.#profiles.remember(visitor, done) : EMPTY_PROFILE
+      this.#links.note(visitor, people, remember, now)
+      const taken = items.map((i) => toEntry(i, fresh.has(i) ? 'accepted' : 'duplicate'))
+      const effects = (bookings[place]?.changes ?? []).map(toEffect)
+      this.#tail.write(visitor, { events: [...taken, ...refused], effects }, now)
+      return {
+        accepted: fresh.size,
+        duplicates: items.length - fresh.size,
+        flooded: 0,
+        snapshot: toSnapshot(profile, reads, now),
+      }
     })
   }
 
-  override async alarm(): Promise<void> {
-    const now = Date.now()
-    if (now - this.#prunedAt > PRUNE_EVERY_MS) {
-      this.#ledger.prune(now)
-      this.#prunedAt = now
+  /** Forgets a visitor who withdrew consent. */
+  async erase(visitor: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      this.#ledger.erase(visitor)
+      this.#links.erase(visitor)
+      this.#tail.erase(visitor)
+      this.#profiles.erase(visitor)
+    })
+    await this.#alarm.wakeIn(PUSH_MS)
+  }
+
+  /** A visitor's newest events and what became of each, for staff. */
+  tailOf(visitor: string): TailDelivery[] {
+    return this.#tail.read(visitor)
+  }
+
+  /** Events that a server reports of visitors; those of visitors who are not known here are not taken. */
+  async acceptKnown(deliveries: readonly VisitorDelivery[]): Promise<Reception> {
+    const known = deliveries.filter(({ visitor }) => this.#knows(visitor))
+    const receipts = await this.acceptAll(
+      known.map((delivery) => {
+        return { ...delivery, reads: [], remember: this.#hasProfile(delivery.visitor) }
+      }),
+    )
+    const strange = deliveries.filter((delivery) => !known.includes(delivery))
+    return {
+      accepted: receipts.reduce((sum, { accepted }) => sum + accepted, 0),
+      duplicates: receipts.reduce((sum, { duplicates }) => sum + duplicates, 0),
+      unknown: strange.reduce((sum, { items }) => sum + items.length, 0),
     }
+  }
+
+  /** Links visitors to a person each, on a server's word; answers how many of them are known here. */
+  async linkKnown(links: readonly { visitor: string; person: string }[]): Promise<number> {
+    const now = Date.now()
+    const known = links.filter(({ visitor }) => this.#knows(visitor))
+    for (const { visitor, person } of known) {
+      this.#links.note(visitor, [{ person, proven: true }], this.#hasProfile(visitor), now)
+    }
+    await this.#alarm.wakeIn(PUSH_MS)
+    return known.length
+  }
+
+  #knows(visitor: string): boolean {
+    return this.#hasProfile(visitor) || this.#ledger.knows(visitor)
+  }
+
+  /** Who has none may not have one: consent ended at measurement. */
+  #hasProfile(visitor: string): boolean {
+    return this.#profiles.has(visitor)
+  }
+
+  /** Keeps what servers report of people until one of their visitors has it. */
+  async receive(deliveries: readonly PersonDelivery[]): Promise<Reception> {
+    const now = Date.now()
+    const reception = this.ctx.storage.transactionSync(() =>
+      deliveries
+        .map(({ person, items }) => this.#people.receive(person, items, now))
+        .reduce((sum, one) => ({
+          accepted: sum.accepted + one.accepted,
+          duplicates: sum.duplicates + one.duplicates,
+          unknown: sum.unknown + one.unknown,
+        })),
+    )
+    await this.#alarm.wakeIn(PUSH_MS)
+    return reception
+  }
+
+  async linkVisitor(
+    person: string,
+    visitor: PersonsVisitor,
+    proven: boolean,
+    at: number,
+  ): Promise<void> {
+    if (!this.#people.link(person, visitor, proven, at)) return
+    await this.#alarm.wakeIn(PUSH_MS)
+    for (const other of this.#people.aliasesOf(person)) {
+      await this.#personSide(other).linkVisitor(other, visitor, proven, at)
+    }
+  }
+
+  async unlinkVisitor(person: string, visitor: string): Promise<void> {
+    if (!this.#people.unlink(person, visitor)) return
+    for (const other of this.#people.aliasesOf(person)) {
+      await this.#personSide(other).unlinkVisitor(other, visitor)
+    }
+  }
+
+  /** From now on people go by another id too, which gets to know all their visitors. */
+  async aliasPeople(aliases: readonly { person: string; goesBy: string }[]): Promise<void> {
+    for (const { person, goesBy } of aliases) {
+      if (person === goesBy) continue
+      this.#people.alias(person, goesBy)
+      for (const { proven, at, ...visitor } of this.#people.visitorsOf(person)) {
+        await this.#personSide(goesBy).linkVisitor(goesBy, visitor, proven, at)
+      }
+    }
+  }
+
+  /** Whether a visitor who is that person has an exposure that would take the event's reward. */
+  wouldTake({ visitor, via }: PersonsVisitor, item: Item): Offer {
+    if (!this.#links.find(visitor, via)) return 'unlinked'
+    return this.#ledger.wouldTake(visitor, item, Date.now()) ? 'taken' : 'left'
+  }
+
+  /** Takes a person's event in as the visitor's; false where the visitor is that person no more. */
+  async acceptFor({ visitor, via }: PersonsVisitor, item: Item): Promise<boolean> {
+    const link = this.#links.find(visitor, via)
+    if (!link) return false
+    await this.#take({ visitor, items: [item], reads: [], remember: link.remember })
+    return true
+  }
+
+  /** Tells people's objects of this shard's visitors, and visitors' of what people did elsewhere. */
+  async #passOn(): Promise<void> {
+    await tellLinks(this.#links, (person) => this.#personSide(person))
+    await forwardWaiting(this.#people, (visitor) => this.#visitorSide(visitor))
+  }
+
+  #hasNews(): boolean {
+    return this.#links.untold(1).length > 0 || this.#people.waiting(1).length > 0
+  }
+
+  /** Events of people who were never seen are given up, and counted. */
+  async #giveUp(now: number): Promise<void> {
+    const lost = this.#people.prune(now)
+    if (lost === 0) return
+    await this.env.BOARD.getByName(this.#site()).countEvents({ unknown_person: lost }, now)
+  }
+
+  #personSide(person: string): PersonSide {
+    return this.env.VISITORS.getByName(peopleShard(this.#site(), person))
+  }
+
+  #visitorSide(visitor: string): VisitorSide {
+    const stub = shardStub(this.env, this.#site(), visitor)
+    if (!stub) throw new Error('A person is linked to an id that is no visitor of ours.')
+    return stub
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarm.rings()
     const unsent = this.#ledger.unsent(PUSH_ROWS)
-    const outcomes = await Promise.allSettled(unsent.map((totals) => this.#tell(totals)))
+    const outcomes = await Promise.allSettled([
+      ...unsent.map((totals) => this.#tell(totals)),
+      this.#passOn(),
+    ])
     const failed = outcomes.some((outcome) => outcome.status === 'rejected')
-    this.#failures = failed ? this.#failures + 1 : 0
-    const again = failed || this.#ledger.unsent(1).length > 0
-    if (again) await this.#wakeIn(failed ? retryIn(this.#failures) : PUSH_MS)
+    this.#alarm.ended(failed)
+    const again = failed || this.#ledger.unsent(1).length > 0 || this.#hasNews()
+    if (again) await this.#alarm.wakeIn(PUSH_MS)
+    else if (this.#people.holdsAny()) await this.#alarm.wakeIn(PATIENT_MS)
+    await this.#prune(Date.now())
+  }
+
+  async #prune(now: number): Promise<void> {
+    if (now - this.#prunedAt <= PRUNE_EVERY_MS) return
+    this.#prunedAt = now
+    this.#ledger.prune(now)
+    await this.#giveUp(now)
   }
 
   async #tell(unsent: ReturnType<Ledger['unsent']>[number]): Promise<void> {
-    const source = this.ctx.id.name
-    if (!source) throw new Error('Visitor shards are addressed by name; this one has none.')
-    const [site = ''] = source.split(':')
-    const learner = this.env.LEARNERS.getByName(`${site}/${unsent.experience}`)
+    const source = this.#name()
+    const learner = this.env.LEARNERS.getByName(`${this.#site()}/${unsent.experience}`)
     await learner.report({ source, totals: unsent.totals })
     this.#ledger.markSent(unsent)
   }
 
-  #read(visitor: string): Profile {
-    const [row] = this.#sql.exec('SELECT doc FROM profile WHERE visitor = ?', visitor).toArray()
-    return row ? { ...EMPTY_PROFILE, ...JSON.parse(String(row.doc)) } : EMPTY_PROFILE
+  #name(): string {
+    const { name } = this.ctx.id
+    if (!name) throw new Error('Visitor shards are addressed by name; this one has none.')
+    return name
   }
 
-  #remember(visitor: string, items: readonly Item[]): Profile {
-    const before = this.#read(visitor)
-    const profile = items.reduce((known, { event, step }) => {
-      // Steps of an exposure are bookkeeping, not something the visitor did.
-      return step ? known : fold(known, event)
-    }, before)
-    if (profile !== before) {
-      this.#sql.exec(
-        'INSERT OR REPLACE INTO profile VALUES (?, ?)',
-        visitor,
-        JSON.stringify(profile),
-      )
+  #site(): string {
+    return this.#name().split(':')[0] ?? ''
+  }
+
+  /** What was to be told when an alarm was lost is still here. */
+  async #wakeAgain(): Promise<void> {
+    if (this.#ledger.unsent(1).length > 0 || this.#hasNews()) {
+      await this.#alarm.wakeUnlessDue(PUSH_MS)
     }
-    return profile
-  }
-
-  async #wakeIn(ms: number): Promise<void> {
-    const due = await this.ctx.storage.getAlarm()
-    if (due === null) await this.ctx.storage.setAlarm(Date.now() + ms)
   }
 }
 
-function retryIn(failures: number): number {
-  return Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** Math.min(failures - 1, 10))
+/** As the platform says that an object has too much to do. Its message tells a caller's log how much. */
+function overload(inFlight: number): Error {
+  const error = new Error(`shard_overloaded: ${inFlight} events wait for the disk.`)
+  return Object.assign(error, { overloaded: true })
 }

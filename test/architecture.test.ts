@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../src', import.meta.url))
 const STAGES = ['site', 'visitor', 'decide', 'bandit', 'render', 'rewrite', 'events'] as const
 
 /** Doors and commands: they may import any stage, and no stage may import them. */
-const DOORS = ['admin', 'console', 'cli', 'staff'] as const
+const DOORS = ['collect', 'admin', 'console', 'cli', 'staff'] as const
 
 /** Arrows between folders that are allowed beside those to `model`. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -21,7 +21,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bandit: ['db'],
   render: [],
   rewrite: [],
-  events: [],
+  events: ['db'],
+  collect: ['site', 'visitor', 'decide', 'events'],
   staff: ['visitor'],
   admin: [...STAGES, 'staff', 'db'],
   console: [],

@@ -8,6 +8,7 @@ import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { checkIds } from './check.ts'
 import { readDraft, writeDraft } from './drafts.ts'
+import { events } from './events.ts'
 import { toCsv, toFigures } from './figures.ts'
 import { platformOf } from './platform.ts'
 import { publish } from './publish.ts'
@@ -87,6 +88,26 @@ export const api = new Hono<StaffEnv>()
     if (!draft?.experiences.some(({ id }) => id === experience)) return problem(c, 'not_found')
     const version = await c.env.LEARNERS.getByName(`${site}/${experience}`).learnNow()
     return c.json({ version })
+  })
+
+  .route('/sites/:site', events)
+
+  /** Back to an earlier version of the weights; what was learned since is forgotten. */
+  .post('/sites/:site/experiences/:experience/rollback', requireRole('editor'), async (c) => {
+    const body = await readJson(c.req.raw)
+    if (!body.ok) return problem(c, body.error)
+    const wish = z.strictObject({ version: z.int().min(0) }).safeParse(body.value)
+    if (!wish.success) return problem(c, 'invalid', { errors: toProblems(wish.error) })
+    const { site, experience } = c.req.param()
+    const draft = await readDraft(c.env.DB, site)
+    if (!draft?.experiences.some(({ id }) => id === experience)) return problem(c, 'not_found')
+    const version = await c.env.LEARNERS.getByName(`${site}/${experience}`).rollBack(
+      wish.data.version,
+    )
+    if (version !== undefined) return c.json({ version })
+    const detail = 'Versions that can be gone back to are 0, the even split, and the newest 50.'
+    const unknown: Problem = { code: 'unknown_reference', pointer: '/version', detail }
+    return problem(c, 'invalid', { errors: [unknown] })
   })
 
   .all('*', (c) => problem(c, 'not_found'))

@@ -1,8 +1,10 @@
 import { checkCondition, type PathRule } from '../decide/condition.ts'
 import type { Condition } from '../model/audience.ts'
 import { type Configuration, KINDS } from '../model/configuration.ts'
-import type { Experience } from '../model/experience.ts'
+import type { Allocation, Experience } from '../model/experience.ts'
+import type { Goal } from '../model/goal.ts'
 import type { Problem, ProblemCode } from '../model/problem.ts'
+import { countSegments, type Dimension, MOST_CELLS, MOST_SEGMENTS } from '../model/segment.ts'
 import type { Slot } from '../model/slot.ts'
 import { checkAttributeUse, checkTemplate } from '../render/template.ts'
 import { isZone } from '../visitor/signals.ts'
@@ -106,7 +108,16 @@ function checkReferences(configuration: Configuration): Problem[] {
       ...refer('modules', module, `/variants/${place}/module`),
       ...refer('audiences', offer?.eligible, `/variants/${place}/offer/eligible`),
     ]),
-    ...experiences.flatMap(({ slot, audience, goal, variants: arms }, place) => [
+    ...experiences.flatMap(({ slot, audience, goal, variants: arms, allocation }, place) => [
+      ...dimensionsOf(allocation).flatMap((dimension, at) =>
+        dimension.by === 'audience'
+          ? refer(
+              'audiences',
+              dimension.audience,
+              `/experiences/${place}/allocation/segments/${at}/audience`,
+            )
+          : [],
+      ),
       ...refer('slots', slot, `/experiences/${place}/slot`),
       ...refer('audiences', audience, `/experiences/${place}/audience`),
       ...refer('goals', goal, `/experiences/${place}/goal`),
@@ -229,13 +240,15 @@ function checkConditions({ audiences, goals }: Configuration): Problem[] {
   ]
 }
 
-function checkExperiences({ experiences, variants }: Configuration): Problem[] {
+function checkExperiences({ experiences, variants, goals }: Configuration): Problem[] {
   const offers = new Set(variants.filter(({ offer }) => offer).map(({ id }) => id))
   return experiences.flatMap((experience, place) => {
     const at = `/experiences/${place}`
     return [
       ...checkSchedule(experience.from, experience.until, `${at}/until`),
       ...checkArms(experience, at),
+      ...checkSegments(experience, at),
+      ...checkGoalTime(experience, goals, at),
       ...(experience.allocation.kind === 'ranked'
         ? experience.variants.flatMap(({ variant }, arm) =>
             offers.has(variant)
@@ -251,6 +264,31 @@ function checkExperiences({ experiences, variants }: Configuration): Problem[] {
         : []),
     ]
   })
+}
+
+/** A goal that counts from a time on has to do so before the window is over. */
+function checkGoalTime(
+  { goal, window }: Experience,
+  goals: readonly Goal[],
+  at: string,
+): Problem[] {
+  const met = goals.find(({ id }) => id === goal)
+  if (!met || met.kind === 'click' || (met.after ?? 0) < window) return []
+  const detail = `“${met.id}” counts from ${met.after} h on: make the window longer than that.`
+  return [problem('goal_too_late', `${at}/window`, detail)]
+}
+
+function dimensionsOf(allocation: Allocation): readonly Dimension[] {
+  return allocation.kind === 'split' ? [] : allocation.segments
+}
+
+/** Each segment has a share for each arm, in weights that every edge holds. */
+function checkSegments({ variants, allocation }: Experience, at: string): Problem[] {
+  const most = Math.min(MOST_SEGMENTS, Math.floor(MOST_CELLS / variants.length))
+  const count = countSegments(dimensionsOf(allocation))
+  if (count <= most) return []
+  const detail = `These make ${count} segments; with ${variants.length} variants there can be ${most}.`
+  return [problem('too_many_segments', `${at}/allocation/segments`, detail)]
 }
 
 function checkArms({ variants, allocation, goal }: Experience, at: string): Problem[] {

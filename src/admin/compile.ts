@@ -8,7 +8,7 @@ import {
   type Segment,
 } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
-import type { Experience } from '../model/experience.ts'
+import type { Allocation, Experience } from '../model/experience.ts'
 import type { Problem } from '../model/problem.ts'
 import { err, ok, type Result } from '../model/result.ts'
 import type { Offer } from '../model/variant.ts'
@@ -66,7 +66,8 @@ function compileOffer({ value, from, until, eligible }: Offer): CompiledVariant[
 const HOUR_MS = 3_600_000
 
 function compileExperience(experience: Experience): CompiledExperience {
-  const { id, slot, audience, variants, allocation, goal, window, from, until } = experience
+  const { id, slot, audience, variants, allocation, goal, window, attribution } = experience
+  const { from, until } = experience
   const shares =
     allocation.kind === 'split'
       ? toShares(variants.map(({ weight }) => weight))
@@ -80,11 +81,32 @@ function compileExperience(experience: Experience): CompiledExperience {
     arms: variants.map(({ variant }, arm) => [variant, shares[arm] ?? 0] as const),
     show: allocation.kind === 'ranked' ? allocation.show : 1,
     ...(goal && { goal }),
-    rung: allocation.kind === 'split' ? 'delivered' : allocation.rung,
-    floor: allocation.kind === 'split' ? 0 : allocation.floor,
+    ...compileLearning(allocation),
     window: window * HOUR_MS,
+    ...(attribution === 'all' && { attribution }),
     ...(from && { from: Date.parse(from) }),
     ...(until && { until: Date.parse(until) }),
+  }
+}
+
+/** Least share of an arm whose lift is measured, and of one whose lift is not. */
+const FLOORS = { measured: 0.01, unmeasured: 0.002 }
+
+type CompiledLearning = Pick<
+  CompiledExperience,
+  'rung' | 'floor' | 'aim' | 'pace' | 'halfLife' | 'segments'
+>
+
+function compileLearning(allocation: Allocation): CompiledLearning {
+  if (allocation.kind === 'split') return { rung: 'delivered', floor: 0 }
+  const { rung, measured, floor, aim, pace, halfLife, segments } = allocation
+  return {
+    rung,
+    floor: floor ?? (measured ? FLOORS.measured : FLOORS.unmeasured),
+    ...(aim !== 'rewards' && { aim }),
+    ...(pace !== 'auto' && { pace }),
+    ...(halfLife && { halfLife }),
+    ...(segments.length > 0 && { segments }),
   }
 }
 

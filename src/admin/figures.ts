@@ -1,6 +1,6 @@
 import { bestProbabilities } from '../bandit/best.ts'
 import { quantile } from '../bandit/beta.ts'
-import { posteriors } from '../bandit/learn.ts'
+import { posteriors } from '../bandit/prior.ts'
 import { toShares } from '../bandit/shares.ts'
 import type { FigureRows } from '../db/figures.ts'
 import type { Configuration } from '../model/configuration.ts'
@@ -20,7 +20,7 @@ export function toFigures(draft: Configuration, rows: FigureRows, now: number): 
 function toExperience(
   experience: Experience,
   { goals, variants }: Configuration,
-  { arms, history, current }: FigureRows,
+  { arms, history, current, audits }: FigureRows,
 ): ExperienceFigures {
   const { id, name, slot, allocation, goal } = experience
   const rung = allocation.kind === 'split' ? 'delivered' : allocation.rung
@@ -28,6 +28,7 @@ function toExperience(
     arms.filter((arm) => arm.experience === id).map((arm) => [arm.variant, arm.counts]),
   )
   const weights = current[id]
+  const audit = audits.get(id)
   const goalName = goals.find((known) => known.id === goal)
   return {
     id,
@@ -40,6 +41,7 @@ function toExperience(
     arms: toArms(experience, rung, counts, weights?.shares[''], (variant) => {
       return variants.find((known) => known.id === variant)?.name || variant
     }),
+    ...(audit && { audit }),
     history: history
       .filter((version) => version.experience === id)
       .map(({ version, at, shares }) => ({ version, at, shares })),

@@ -1,10 +1,12 @@
 import { eq, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
+import type { Policy } from '../bandit/state.ts'
 import { bundles, hosts, publications } from '../db/schema.ts'
-import type { BundleDocument } from '../model/bundle.ts'
+import type { BundleDocument, CompiledExperience } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import { err, ok, type Result } from '../model/result.ts'
+import { segmentNames } from '../model/segment.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
 import { hashOf, PART_LENGTH } from '../site/bundle-store.ts'
 import type { Platform } from './check.ts'
@@ -71,12 +73,23 @@ async function takenHosts({ site }: Configuration, db: D1Database): Promise<Prob
 
 async function configureLearners({ site, experiences }: BundleDocument, env: Env): Promise<void> {
   await Promise.all(
-    experiences.map(async ({ id, kind, arms, floor, rung }) => {
-      if (kind !== 'bandit' && kind !== 'ranked') return
-      const names = arms.map(([variant]) => variant)
-      await env.LEARNERS.getByName(`${site.id}/${id}`).configure(names, { kind, floor, rung })
+    experiences.map(async (experience) => {
+      const policy = toPolicy(experience)
+      if (!policy) return
+      const names = experience.arms.map(([variant]) => variant)
+      await env.LEARNERS.getByName(`${site.id}/${experience.id}`).configure(names, policy)
     }),
   )
+}
+
+function toPolicy(experience: CompiledExperience): Policy | undefined {
+  const { kind, floor, rung, window, aim, pace, halfLife, segments } = experience
+  if (kind !== 'bandit' && kind !== 'ranked') return undefined
+  return {
+    ...{ kind, floor, rung, window, aim: aim ?? 'rewards', pace: pace ?? 'auto' },
+    ...(halfLife && { halfLife }),
+    segments: segmentNames(segments ?? []),
+  }
 }
 
 async function store(

@@ -6,6 +6,7 @@ import { localKeys, STATE_FOLDER } from './secrets.ts'
 const HELP = `npm run config -- export  --site ID              prints the site's draft as JSON
 npm run config -- apply   --site ID --file F     replaces the draft by a file (- for standard input)
 npm run config -- publish --site ID              compiles the draft and makes it current
+npm run config -- write-key --site ID            makes a key by which servers send events
 
 All take --url URL (http://localhost:8787) and sign in with SELVEDGE_TOKEN (npm run token), or
 with the local runs' own key. Mistakes are listed with a pointer to their field.`
@@ -35,6 +36,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return (await api()).put(`/sites/${site}/configuration`, JSON.parse(text))
   },
   publish: async (site) => (await api()).post(`/sites/${site}/publish`),
+  'write-key': async (site) => (await api()).post(`/sites/${site}/write-keys`),
 }
 
 const command = COMMANDS[positionals[0] ?? '']

@@ -1,3 +1,4 @@
+import type { HourOfEvents } from '../model/event-counts.ts'
 import type { Figures } from '../model/figures.ts'
 import type { Result } from '../model/result.ts'
 import { err, ok } from '../model/result.ts'
@@ -68,6 +69,12 @@ export async function readSlots(site: string): Answer<readonly SlotHealth[]> {
   const path = `/sites/${encodeURIComponent(site)}/slots`
   const answer = await call<{ slots: readonly SlotHealth[] }>('GET', path)
   return answer.ok ? ok(answer.value.slots) : answer
+}
+
+export async function readEventCounts(site: string): Answer<readonly HourOfEvents[]> {
+  const path = `/sites/${encodeURIComponent(site)}/events/counts`
+  const answer = await call<{ hours: readonly HourOfEvents[] }>('GET', path)
+  return answer.ok ? ok(answer.value.hours) : answer
 }
 
 /** Address of a site's figures as CSV. */

@@ -1,7 +1,8 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
+import type { Audit } from '../model/audit.ts'
 import type { COUNTERS, Counts, WeightsByExperience } from '../model/learning.ts'
-import { hosts, publications, rollups, sites, weightsVersions } from './schema.ts'
+import { audits, hosts, publications, rollups, sites, weightsVersions } from './schema.ts'
 
 export interface SiteSummary {
   readonly id: string
@@ -58,6 +59,8 @@ export interface FigureRows {
   readonly arms: readonly ArmCounts[]
   readonly history: readonly PublishedShares[]
   readonly current: WeightsByExperience
+  /** Experience → what its learner last made of what it is told. */
+  readonly audits: ReadonlyMap<string, Audit>
 }
 
 /** Versions older than the newest of these are left out of a site's history. */
@@ -65,7 +68,7 @@ const HISTORY_LIMIT = 5_000
 
 export async function readFigures(env: Env, site: string): Promise<FigureRows> {
   const d1 = drizzle(env.DB)
-  const [sums, versions, board] = await Promise.all([
+  const [sums, versions, board, found] = await Promise.all([
     d1
       .select({
         experience: rollups.experience,
@@ -77,17 +80,25 @@ export async function readFigures(env: Env, site: string): Promise<FigureRows> {
         rewarded: sum(rollups.rewarded),
         value: sum(rollups.value),
         value2: sum(rollups.value2),
+        delay: sum(rollups.delay),
       })
       .from(rollups)
       .where(eq(rollups.site, site))
       .groupBy(rollups.experience, rollups.variant),
     d1
-      .select()
+      .select({
+        experience: weightsVersions.experience,
+        version: weightsVersions.version,
+        at: weightsVersions.at,
+        // Everybody's shares: a history of every segment's would be too long to send.
+        shares: sql<string | null>`json_extract(${weightsVersions.shares}, '$.""')`,
+      })
       .from(weightsVersions)
       .where(eq(weightsVersions.site, site))
       .orderBy(asc(weightsVersions.version))
       .limit(HISTORY_LIMIT),
     env.BOARD.getByName(site).read(undefined),
+    d1.select().from(audits).where(eq(audits.site, site)),
   ])
   return {
     arms: sums.map(({ experience, variant, ...counts }) => ({ experience, variant, counts })),
@@ -95,9 +106,10 @@ export async function readFigures(env: Env, site: string): Promise<FigureRows> {
       experience,
       version,
       at,
-      shares: JSON.parse(shares)[''] ?? {},
+      shares: JSON.parse(shares ?? '{}'),
     })),
     current: board?.weights ?? {},
+    audits: new Map(found.map(({ experience, doc }) => [experience, JSON.parse(doc)])),
   }
 }
 

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/d1'
+import type { Audit } from '../model/audit.ts'
 import type { Counts, Weights } from '../model/learning.ts'
-import { rollups, weightsVersions } from './schema.ts'
+import { audits, rollups, weightsVersions } from './schema.ts'
 
 /** What a learner has to report of its experience. */
 export interface LearnerReport {
@@ -13,13 +14,22 @@ export interface LearnerReport {
     readonly segment: string
     readonly counts: Counts
   }[]
+  /** Nothing where it is not due. */
+  readonly audit: Audit | undefined
 }
 
 /** Writes absolute figures in one transaction: writing them again changes nothing. */
 export async function writeReport(db: D1Database, report: LearnerReport): Promise<void> {
-  const { site, experience, versions, hours } = report
+  const { site, experience, versions, hours, audit } = report
   const d1 = drizzle(db)
+  const found = audit ? [{ at: audit.at, doc: JSON.stringify(audit) }] : []
   const statements = [
+    ...found.map((set) =>
+      d1
+        .insert(audits)
+        .values({ site, experience, ...set })
+        .onConflictDoUpdate({ target: [audits.site, audits.experience], set }),
+    ),
     ...versions.map(({ version, at, shares }) =>
       d1
         .insert(weightsVersions)

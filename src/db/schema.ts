@@ -72,8 +72,21 @@ export const rollups = sqliteTable(
     rewarded: real('rewarded').notNull(),
     value: real('value').notNull(),
     value2: real('value2').notNull(),
+    delay: real('delay').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.site, t.experience, t.hour, t.variant, t.segment] })],
+)
+
+/** What each learner last found wrong, or right, with what it is told; one JSON document each. */
+export const audits = sqliteTable(
+  'audit',
+  {
+    site: text('site').notNull(),
+    experience: text('experience').notNull(),
+    at: integer('at').notNull(),
+    doc: text('doc').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.experience] })],
 )
 
 /** Every weights version that was ever published, for reports and for replaying a decision. */
@@ -87,4 +100,18 @@ export const weightsVersions = sqliteTable(
     shares: text('shares').notNull(),
   },
   (t) => [primaryKey({ columns: [t.site, t.experience, t.version] })],
+)
+
+/** Keys by which servers send events of a site; what opens the door is only known to who was given it. */
+export const writeKeys = sqliteTable(
+  'write_key',
+  {
+    site: text('site').notNull(),
+    id: text('id').notNull(),
+    /** SHA-256 of the key, hex. */
+    hash: text('hash').notNull().unique(),
+    createdAt: integer('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.id] })],
 )

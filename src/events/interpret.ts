@@ -51,7 +51,7 @@ async function interpretStep(
   const { step } = said.data
   const rewards =
     step === 'clicked' && isClickGoal(experience, bundle)
-      ? [{ experience: experience.id, value: 1, window, arm: exposure.arm }]
+      ? [{ ...rewardOf(experience), value: 1, after: 0, arm: exposure.arm }]
       : []
   return ok({ event, step: { step, exposure, window }, rewards })
 }
@@ -71,11 +71,19 @@ function goalsMet(event: Event, { bundle, matches }: Reading): readonly Goal[] {
 
 function toRewards(goal: Goal, event: Event, bundle: Bundle): Reward[] {
   const value = worthOf(goal, event)
-  return (bundle.experiencesByGoal.get(goal.id) ?? []).map(({ id, window }) => ({
-    experience: id,
+  const after = goal.kind === 'click' ? 0 : (goal.after ?? 0) * HOUR_MS
+  return (bundle.experiencesByGoal.get(goal.id) ?? []).map((experience) => ({
+    ...rewardOf(experience),
     value,
-    window,
+    after,
   }))
+}
+
+const HOUR_MS = 3_600_000
+
+/** What an experience's configuration says of its rewards. */
+function rewardOf({ id, window, attribution = 'last', rung }: CompiledExperience) {
+  return { experience: id, window, attribution, rung }
 }
 
 /** Refunds count negative; a worth that is no number counts as 1, like a goal that names none. */

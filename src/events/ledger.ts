@@ -1,11 +1,16 @@
-import { COUNTERS, readCounts, type Total } from '../model/learning.ts'
-import { attribute, type Change, climb, type ExposureRecord, type Item } from './attribution.ts'
-
-/** Senders' ids are remembered this long; the design's promise is 7 days. */
-export const REMEMBER_MS = 8 * 24 * 3_600_000
-
-/** An experience's window is 90 days at most; events come up to a week late. */
-const LONGEST_WINDOW_MS = 97 * 24 * 3_600_000
+import {
+  ADD_COUNTERS,
+  addMissingCounters,
+  COUNTER_COLUMNS,
+  COUNTER_DEFINITIONS,
+  COUNTER_MARKS,
+} from '../db/counter-columns.ts'
+import { COUNTERS, plus, readCounts, type Total } from '../model/learning.ts'
+import { type Account, type Counted, difference, endOf, enter, settle, tally } from './account.ts'
+import { fromText, toText } from './account-text.ts'
+import type { Credit, Item, Touch } from './attribution.ts'
+import { FormerExposures } from './former-exposures.ts'
+import { Messages, REMEMBER_MS } from './messages.ts'
 
 /** Totals of one experience that its learner has not been told yet. */
 export interface Unsent {
@@ -13,106 +18,135 @@ export interface Unsent {
   readonly totals: readonly (Total & { readonly seq: number })[]
 }
 
+/** One visitor's events. */
+export interface Entry {
+  readonly visitor: string
+  readonly items: readonly Item[]
+}
+
+/** What a visitor's events change in the totals of one experience's arm. */
+export interface Change extends Counted {
+  readonly experience: string
+}
+
+/** What became of one visitor's events. */
+export interface Booking {
+  /** Those that had not come before. */
+  readonly fresh: readonly Item[]
+  readonly changes: readonly Change[]
+}
+
+interface Whose {
+  readonly visitor: string
+  readonly experience: string
+}
+
+type StoredRow = Readonly<Record<string, SqlStorageValue>>
+
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS message (
-    visitor TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL,
-    PRIMARY KEY (visitor, id)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS message_at ON message (at);
-  CREATE TABLE IF NOT EXISTS exposure (
-    visitor TEXT NOT NULL, experience TEXT NOT NULL, arm TEXT NOT NULL,
-    version INTEGER NOT NULL, segment TEXT NOT NULL, first_at INTEGER NOT NULL,
-    last_at INTEGER NOT NULL, steps INTEGER NOT NULL, rewarded INTEGER NOT NULL,
-    PRIMARY KEY (visitor, experience, arm)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS exposure_last ON exposure (last_at);
+  CREATE TABLE IF NOT EXISTS account (
+    visitor TEXT NOT NULL, experience TEXT NOT NULL, doc TEXT NOT NULL, last_day INTEGER NOT NULL,
+    PRIMARY KEY (visitor, experience));
+  CREATE INDEX IF NOT EXISTS account_last_day ON account (last_day);
   CREATE TABLE IF NOT EXISTS total (
     experience TEXT NOT NULL, version INTEGER NOT NULL, segment TEXT NOT NULL, arm TEXT NOT NULL,
-    ${COUNTERS.map((counter) => `${counter} REAL NOT NULL`).join(', ')},
+    ${COUNTER_DEFINITIONS},
     seq INTEGER NOT NULL, sent INTEGER NOT NULL,
     PRIMARY KEY (experience, version, segment, arm)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS total_unsent ON total (experience) WHERE seq > sent;
 `
 
 /**
- * The books of one visitor shard: which events came, which exposures are open, and the cumulative
- * totals per arm. Every method is synchronous, so what one call writes is one transaction.
+ * The books of one visitor shard: which events came, each visitor's account with each experience, and
+ * the cumulative totals per arm. Every method is synchronous: what one call writes is one transaction.
  */
 export class Ledger {
   readonly #sql: SqlStorage
+  readonly #messages: Messages
+  readonly #former: FormerExposures
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, now: number) {
     this.#sql = sql
+    this.#messages = new Messages(sql, now)
+    this.#former = new FormerExposures(sql)
     sql.exec(SCHEMA)
+    addMissingCounters(sql, 'total')
   }
 
-  /** Notes a sender's id; false when it came before. */
-  isNew(visitor: string, messageId: string, now: number): boolean {
-    return (
-      this.#sql.exec(
-        'INSERT INTO message VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        visitor,
-        messageId,
-        now,
-      ).rowsWritten > 0
-    )
+  /** Books events; gives what was new in each entry, and what that changed. */
+  book(entries: readonly Entry[], now: number): Booking[] {
+    const bookings = entries.map(({ visitor, items }) => {
+      const fresh = this.#messages.takeNew(visitor, items)
+      const changes = [...byExperience(fresh)].flatMap(([experience, news]) =>
+        this.#enter({ visitor, experience }, news, now),
+      )
+      return { fresh, changes }
+    })
+    for (const change of summed(bookings.flatMap(({ changes }) => changes))) this.#add(change)
+    return bookings
   }
 
-  /** Books one event's exposure step and rewards. */
-  book(visitor: string, { event, step, rewards }: Item): void {
-    if (step) {
-      const { exposure } = step
-      const [known] = this.#records(visitor, exposure.experience, exposure.arm)
-      this.#apply(visitor, climb(known, exposure, step.step, event.at, step.window))
-    }
-    for (const reward of rewards) {
-      const change = attribute(this.#records(visitor, reward.experience), reward, event.at)
-      if (change) this.#apply(visitor, change)
-    }
+  /** Whether an event is a visitor's already, or one of its rewards would be; nothing is booked. */
+  wouldTake(visitor: string, item: Item, now: number): boolean {
+    if (this.#messages.has(visitor, item.event.messageId)) return true
+    return [...byExperience([item])].some(([experience, news]) => {
+      const { before, after } = this.#open({ visitor, experience }, news, now)
+      return difference(tally(before), tally(after)).some(({ counts }) => counts.rewarded > 0)
+    })
   }
 
-  /** Of all arms, or of one: a visitor to a long list has a record for each of its offers. */
-  #records(visitor: string, experience: string, ...arm: string[]): ExposureRecord[] {
-    const only = arm.length > 0 ? ' AND arm = ?' : ''
-    return this.#sql
+  /** Whether the visitor sent anything that is still remembered. */
+  knows(visitor: string): boolean {
+    const query = 'SELECT 1 FROM account WHERE visitor = ? LIMIT 1'
+    return this.#messages.knows(visitor) || this.#sql.exec(query, visitor).toArray().length > 0
+  }
+
+  /** Enters what is new into an account; gives what that changes in the totals. */
+  #enter(whose: Whose, news: News, now: number): Change[] {
+    const { row, before, after } = this.#open(whose, news, now)
+    this.#keep(whose, after, row)
+    const { experience } = whose
+    return difference(tally(before), tally(after)).map((counted) => ({ ...counted, experience }))
+  }
+
+  #open({ visitor, experience }: Whose, { touches, credits }: News, now: number) {
+    const [row] = this.#sql
       .exec(
-        `SELECT * FROM exposure WHERE visitor = ? AND experience = ?${only}`,
-        ...[visitor, experience, ...arm],
+        'SELECT doc, last_day FROM account WHERE visitor = ? AND experience = ?',
+        ...[visitor, experience],
       )
       .toArray()
-      .map((row) => ({
-        experience,
-        arm: String(row.arm),
-        version: Number(row.version),
-        segment: String(row.segment),
-        firstAt: Number(row.first_at),
-        lastAt: Number(row.last_at),
-        steps: Number(row.steps),
-        rewarded: row.rewarded === 1,
-      }))
+    const known = row ? fromText(String(row.doc)) : this.#former.find(visitor, experience)
+    const before = settle(known, now - REMEMBER_MS)
+    return { row, before, after: enter(before, touches, credits) }
   }
 
-  #apply(visitor: string, { record, adds }: Change): void {
-    const { experience, arm, version, segment, firstAt, lastAt, steps, rewarded } = record
+  /** The day stands in an index, and changes once a day: only then is the index written to. */
+  #keep({ visitor, experience }: Whose, account: Account, row: StoredRow | undefined): void {
+    const doc = toText(account)
+    const day = Math.ceil((endOf(account) + REMEMBER_MS) / DAY_MS)
+    if (!row) {
+      this.#sql.exec('INSERT INTO account VALUES (?, ?, ?, ?)', visitor, experience, doc, day)
+      this.#former.remove(visitor, experience)
+      return
+    }
+    if (doc === row.doc) return
+    const where = 'WHERE visitor = ? AND experience = ?'
+    if (day === row.last_day) {
+      this.#sql.exec(`UPDATE account SET doc = ? ${where}`, doc, visitor, experience)
+    } else {
+      const set = 'doc = ?, last_day = ?'
+      this.#sql.exec(`UPDATE account SET ${set} ${where}`, doc, day, visitor, experience)
+    }
+  }
+
+  #add({ experience, version, segment, arm, counts }: Change): void {
     this.#sql.exec(
-      'INSERT OR REPLACE INTO exposure VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      visitor,
-      experience,
-      arm,
-      version,
-      segment,
-      firstAt,
-      lastAt,
-      steps,
-      rewarded ? 1 : 0,
-    )
-    if (COUNTERS.every((counter) => adds[counter] === 0)) return
-    this.#sql.exec(
-      `INSERT INTO total VALUES (?, ?, ?, ?, ${COUNTERS.map(() => '?').join(', ')}, 1, 0)
-       ON CONFLICT DO UPDATE SET seq = seq + 1,
-       ${COUNTERS.map((counter) => `${counter} = ${counter} + excluded.${counter}`).join(', ')}`,
-      experience,
-      version,
-      segment,
-      arm,
-      ...COUNTERS.map((counter) => adds[counter]),
+      `INSERT INTO total (experience, version, segment, arm, ${COUNTER_COLUMNS}, seq, sent)
+       VALUES (?, ?, ?, ?, ${COUNTER_MARKS}, 1, 0)
+       ON CONFLICT DO UPDATE SET seq = seq + 1, ${ADD_COUNTERS}`,
+      ...[experience, version, segment, arm],
+      ...COUNTERS.map((counter) => counts[counter]),
     )
   }
 
@@ -137,24 +171,63 @@ export class Ledger {
     for (const { version, segment, variant, seq } of totals) {
       this.#sql.exec(
         'UPDATE total SET sent = MAX(sent, ?) WHERE experience = ? AND version = ? AND segment = ? AND arm = ?',
-        seq,
-        experience,
-        version,
-        segment,
-        variant,
+        ...[seq, experience, version, segment, variant],
       )
     }
   }
 
   /** Forgets a visitor. Totals stay: they name nobody. */
   erase(visitor: string): void {
-    this.#sql.exec('DELETE FROM exposure WHERE visitor = ?', visitor)
-    this.#sql.exec('DELETE FROM message WHERE visitor = ?', visitor)
+    this.#sql.exec('DELETE FROM account WHERE visitor = ?', visitor)
+    this.#messages.erase(visitor)
+    this.#former.erase(visitor)
   }
 
-  /** Forgets ids of senders that cannot be repeated any more, and exposures that no reward can reach. */
+  /** Forgets ids that cannot come again any more, and accounts that nothing can be entered in. */
   prune(now: number): void {
-    this.#sql.exec('DELETE FROM message WHERE at < ?', now - REMEMBER_MS)
-    this.#sql.exec('DELETE FROM exposure WHERE last_at < ?', now - LONGEST_WINDOW_MS)
+    this.#messages.prune(now)
+    this.#sql.exec('DELETE FROM account WHERE last_day < ?', Math.floor(now / DAY_MS))
+    this.#former.prune(now)
   }
+}
+
+const DAY_MS = 86_400_000
+
+/** What an account is to take in. */
+interface News {
+  readonly touches: Touch[]
+  readonly credits: Credit[]
+}
+
+/** Changes of one row of totals as one change. */
+function summed(changes: readonly Change[]): Iterable<Change> {
+  const sums = new Map<string, Change>()
+  for (const change of changes) {
+    const { experience, version, segment, arm } = change
+    const key = JSON.stringify([experience, version, segment, arm])
+    sums.set(key, { ...change, counts: plus(change.counts, sums.get(key)?.counts ?? {}) })
+  }
+  return sums.values()
+}
+
+function byExperience(items: readonly Item[]): ReadonlyMap<string, News> {
+  const news = new Map<string, News>()
+  const of = (experience: string) => {
+    const own = news.get(experience) ?? { touches: [], credits: [] }
+    news.set(experience, own)
+    return own
+  }
+  for (const { event, step, rewards } of items) {
+    const { messageId: id, at } = event
+    if (step) {
+      const { experience, version, segment, arm } = step.exposure
+      const { window } = step
+      of(experience).touches.push({ arm, version, segment, step: step.step, at, window })
+    }
+    for (const { experience, ...reward } of rewards) {
+      if (!Number.isFinite(reward.value)) throw new Error(`reward_not_finite: ${experience}`)
+      of(experience).credits.push({ ...reward, id, at })
+    }
+  }
+  return news
 }

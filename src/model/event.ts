@@ -9,9 +9,16 @@ export interface Event {
   readonly messageId: string
   /** Epoch ms at which it happened, clock skew corrected. */
   readonly at: number
-  readonly kind: 'track' | 'page' | 'identify'
-  /** Event name of a `track`, page path of a `page`, `''` of an `identify`. */
+  readonly kind: 'track' | 'page' | 'identify' | 'screen' | 'group' | 'alias'
+  /** Event name of a `track`, page path of a `page`, name of a `screen`, else `''`. */
   readonly name: string
   /** Flat properties (traits for `identify`). */
   readonly properties: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Who a sender says an event is of: their own user id, ours or theirs of a browser, a former one. */
+export interface Identification {
+  readonly userId: string
+  readonly anonymousId: string
+  readonly previousId: string
 }

@@ -1,15 +1,48 @@
 import * as z from 'zod'
 import { Id } from './id.ts'
+import { DimensionSchema } from './segment.ts'
 
 /** The exposure ladder, lowest rung first. */
 export const RUNGS = ['delivered', 'survived', 'seen'] as const
 export type Rung = (typeof RUNGS)[number]
 
+/** What learning may aim at: rewards per exposure, or their worth per exposure. */
+export const AIMS = ['rewards', 'value'] as const
+export type Aim = (typeof AIMS)[number]
+
+/** How firmly a lead is followed: `fast` counts evidence twice, `auto` does so from ten arms on. */
+export const PACES = ['auto', 'steady', 'fast'] as const
+export type Pace = (typeof PACES)[number]
+
+/** Who takes a reward: the last touch, or every exposure that is open when the goal is met. */
+export const ATTRIBUTIONS = ['last', 'all'] as const
+export type Attribution = (typeof ATTRIBUTIONS)[number]
+
+const HalfLifeSchema = z.strictObject({
+  hours: z
+    .number()
+    .min(1)
+    .max(24 * 365)
+    .default(168),
+  visitors: z.int().min(1000).max(1e9).default(50_000),
+})
+
 const Learning = {
-  /** Least share of each arm, so that every arm stays measurable. */
-  floor: z.number().min(0).max(0.2).default(0.01),
+  /** Whether a lift is to be read off, for which every arm must keep more of the traffic. */
+  measured: z.boolean().default(true),
+  /** Least share of each arm: 1 % while measured, else 0.2 %, unless it is given here. */
+  floor: z.number().min(0).max(0.2).optional(),
   /** The rung of the exposure ladder that counts as a trial. */
   rung: z.enum(RUNGS).default('delivered'),
+  aim: z.enum(AIMS).default('rewards'),
+  pace: z.enum(PACES).default('auto'),
+  /**
+   * For slots that are always on and whose visitors change their minds: what is this old counts
+   * half, by the clock or by the visitors since, whichever takes longer.
+   */
+  halfLife: HalfLifeSchema.optional(),
+  /** Visitors who may like different things; a segment of few visitors borrows from all the others. */
+  segments: z.array(DimensionSchema).max(4).default([]),
 }
 
 export const AllocationSchema = z.discriminatedUnion('kind', [
@@ -39,6 +72,7 @@ export const ExperienceSchema = z.strictObject({
     .min(1 / 60)
     .max(24 * 90)
     .default(24),
+  attribution: z.enum(ATTRIBUTIONS).default('last'),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   /** Higher goes first where several experiences want one slot. */
@@ -46,5 +80,6 @@ export const ExperienceSchema = z.strictObject({
   paused: z.boolean().default(false),
 })
 
+export type HalfLife = z.infer<typeof HalfLifeSchema>
 export type Allocation = z.infer<typeof AllocationSchema>
 export type Experience = z.infer<typeof ExperienceSchema>

@@ -1,3 +1,4 @@
+import type { Audit } from './audit.ts'
 import type { Allocation, Rung } from './experience.ts'
 import type { Counts } from './learning.ts'
 
@@ -20,6 +21,8 @@ export interface ExperienceFigures {
   /** Version of the weights in use; 0 before anything was learned. */
   readonly version: number
   readonly arms: readonly ArmFigures[]
+  /** Whether what was counted can be believed; nothing before a learner has looked. */
+  readonly audit?: Audit
   /** Published shares, oldest first. */
   readonly history: readonly PublishedShares[]
 }

@@ -3,6 +3,13 @@ import { Id } from './id.ts'
 
 const common = { id: Id, name: z.string().max(120).default('') }
 
+/** Hours after the exposure from which it counts, 0 unless given: “came back after a day”. */
+const after = z
+  .number()
+  .min(0)
+  .max(24 * 90)
+  .optional()
+
 /** What a variant is meant to bring about. */
 export const GoalSchema = z.discriminatedUnion('kind', [
   /** A click inside the variant itself. */
@@ -11,6 +18,7 @@ export const GoalSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('page'),
     pages: z.array(z.string().startsWith('/').max(512)).min(1).max(50),
+    after,
     ...common,
   }),
   /** A tracked event, with conditions on its properties where given. */
@@ -20,6 +28,7 @@ export const GoalSchema = z.discriminatedUnion('kind', [
     condition: z.record(z.string(), z.json()).optional(),
     /** Numeric property that holds the worth, such as `revenue`. */
     value: z.string().min(1).max(64).optional(),
+    after,
     ...common,
   }),
 ])

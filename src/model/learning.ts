@@ -7,11 +7,15 @@ export const COUNTERS = [
   'rewarded',
   'value',
   'value2',
+  'delay',
 ] as const
 
 export type Counter = (typeof COUNTERS)[number]
 
-/** `value` is the sum of rewards' worth and `value2` the sum of its squares. */
+/**
+ * `value` is the sum of rewards' worth, `value2` the sum of its squares, and `delay` the sum of the
+ * seconds from each rewarded exposure's first step to its reward.
+ */
 export type Counts = Readonly<Record<Counter, number>>
 
 export const NO_COUNTS: Counts = {
@@ -22,6 +26,25 @@ export const NO_COUNTS: Counts = {
   rewarded: 0,
   value: 0,
   value2: 0,
+  delay: 0,
+}
+
+/**
+ * The nearest whole thousandth, which is what counts are: a sum rounded to them is the same in
+ * whatever order it was added up. Above 2^42 numbers are too far apart for that, and stay as they are.
+ */
+export function toThousandths(count: number): number {
+  return Math.abs(count) < 2 ** 42 ? Math.round(count * 1000) / 1000 : count
+}
+
+/** `counts + sign · more`, of whole thousandths. */
+export function plus(counts: Counts, more: Partial<Counts>, sign: 1 | -1 = 1): Counts {
+  const sum: Record<Counter, number> = { ...counts }
+  for (const counter of COUNTERS) {
+    const added = more[counter]
+    if (added) sum[counter] = toThousandths(sum[counter] + sign * added)
+  }
+  return sum
 }
 
 /** Counts as a table's row holds them, one column each. */

@@ -28,6 +28,8 @@ export type ProblemCode =
   | 'invalid_timezone'
   | 'not_an_offer'
   | 'goal_missing'
+  | 'goal_too_late'
+  | 'too_many_segments'
   | 'origin_refused'
   | 'host_taken'
   | 'reserved_path'

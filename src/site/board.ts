@@ -1,10 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { HourOfEvents, OutcomeCounts } from '../model/event-counts.ts'
 import type { Weights, WeightsByExperience } from '../model/learning.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
 import type { SlotNews } from './slot-monitor.ts'
 
 const MINUTE_MS = 60_000
 const HEALTH_MINUTES = 60
+const HOUR_MS = 3_600_000
+/** Hours for which counts of events are kept: two weeks. */
+const COUNT_HOURS = 14 * 24
 
 /** What is current of one site. */
 export interface Current {
@@ -27,6 +31,9 @@ const SCHEMA = `
     slot TEXT NOT NULL, minute INTEGER NOT NULL, pages INTEGER NOT NULL, missing INTEGER NOT NULL,
     repeated INTEGER NOT NULL, PRIMARY KEY (slot, minute)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS surroundings (slot TEXT PRIMARY KEY, framework TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS event_count (
+    hour INTEGER NOT NULL, outcome TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (hour, outcome)) WITHOUT ROWID;
 `
 
 /** Says what is current of the site it is named after. Publish, learners and staff write; edges read. */
@@ -107,6 +114,28 @@ export class Board extends DurableObject<Env> {
         lastFoundAt: Number(row.found) * MINUTE_MS,
         framework: String(row.framework),
       }))
+  }
+
+  /** Adds what became of events at one of the site's doors; kept by the hour. */
+  countEvents(counts: OutcomeCounts, now: number): void {
+    const hour = Math.floor(now / HOUR_MS)
+    for (const [outcome, count] of Object.entries(counts)) {
+      this.#sql.exec(
+        `INSERT INTO event_count VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+        ...[hour, outcome, count],
+      )
+    }
+    this.#sql.exec('DELETE FROM event_count WHERE hour < ?', hour - COUNT_HOURS)
+  }
+
+  /** What became of the site's events, newest hour first. */
+  eventCounts(): HourOfEvents[] {
+    const rows = this.#sql.exec('SELECT * FROM event_count ORDER BY hour DESC').toArray()
+    return [...Map.groupBy(rows, (row) => Number(row.hour))].map(([hour, counted]) => ({
+      hour,
+      counts: Object.fromEntries(counted.map((row) => [String(row.outcome), Number(row.count)])),
+    }))
   }
 
   #change(assignment: string, ...values: (string | number)[]): void {

@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts'
-import { toBase64Url } from '../model/base64url.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Keys } from '../model/keys.ts'
 import { err, type Result } from '../model/result.ts'
@@ -10,6 +9,7 @@ import { consentTier } from './consent.ts'
 import { cookieName, parseCookies, serializeCookie } from './cookies.ts'
 import { type Identity, identify, isWorthStoring, type SignInRefusal } from './identity.ts'
 import { createJwtVerifier, type JwtVerifier, type SignedIn } from './jwt.ts'
+import { personOf } from './person.ts'
 import { type CookieState, open, seal } from './sealed-cookie.ts'
 import { shardStub } from './shard-stub.ts'
 import { createVisitorId } from './visitor-id.ts'
@@ -57,7 +57,7 @@ export async function recognise(
     tier,
     state,
     signIn,
-    user: signIn?.ok ? await fingerprint(site, signIn.value.subject) : '',
+    user: signIn?.ok ? await personOf(site, signIn.value.subject) : '',
     campaign: signals.campaign,
     now,
     newId: () => newVisitorId(signals, config),
@@ -146,11 +146,4 @@ function verifierOf(config: JwtConfig): JwtVerifier {
   verifiersByContent.set(content, verifier)
   verifiers.set(config, verifier)
   return verifier
-}
-
-/** Tells two people apart without writing down who they are. */
-async function fingerprint(site: Site, subject: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`${site.id}\n${site.jwt?.issuer}\n${subject}`)
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return toBase64Url(digest.subarray(0, 12))
 }

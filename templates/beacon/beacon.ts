@@ -28,7 +28,7 @@ type Mark = string | number | undefined
 type Timer = ReturnType<typeof setTimeout>
 
 /**
- * `track(event, properties)`, `identify(traits)`, `page()`; `expose(payload)` is how a second copy of
+ * `track(event, properties)`, `identify(userId, traits)`, `page()`; `expose(payload)` is how a second copy of
  * this script hands over its token and marks.
  */
 interface Selvedge extends Record<Method, (first?: unknown, second?: unknown) => void> {
@@ -106,7 +106,7 @@ function others(batch: readonly Queued[]): Queued[] {
     const events: Queued[] = JSON.parse(localStorage.selvedge)
     return events.filter(
       (event) =>
-        Date.now() - Date.parse(event.timestamp) < MAX_AGE &&
+        Date.parse(event.timestamp) > Date.now() - MAX_AGE &&
         batch.every((own) => own.messageId !== event.messageId),
     )
   } catch {
@@ -120,8 +120,9 @@ function store(events: readonly Queued[]): void {
   } catch {}
 }
 
-function schedule(): void {
-  timer ||= setTimeout(flush, 200 * 4 ** failures)
+/** After as many seconds as the edge asked for, if it did. */
+function schedule(seconds?: unknown): void {
+  timer ||= setTimeout(flush, Number(seconds) * 1e3 || 200 * 4 ** failures)
 }
 
 async function flush(): Promise<void> {
@@ -134,20 +135,21 @@ async function flush(): Promise<void> {
   if (queue[0]) flush()
   store(others(batch).concat(batch))
   try {
-    const { status } = await fetch('/_sv/v1/batch', {
+    const { status, headers } = await fetch('/_sv/v1/batch', {
       method: 'POST',
       body: JSON.stringify({ batch, sentAt: new Date() }),
       // Browsers refuse more than 64 KiB in flight with keepalive; what failed once is stored anyway.
       keepalive: !failures,
     })
-    if (status === 429 || status > 499) throw 0
+    // 429 and 5xx: it may be taken later. What else is refused stays so.
+    if (status > 428) throw headers.get('retry-after')
     failures = 0
     store(others(batch))
-  } catch {
+  } catch (seconds) {
     // Batches that fail together are one failure.
     if (!timer && failures < 6) failures++
     queue = batch.concat(queue).slice(-MAX_QUEUE)
-    schedule()
+    schedule(seconds)
   }
 }
 
@@ -174,12 +176,12 @@ function watch(element: Element, mark: Mark): void {
   try {
     let look: Timer
     // Half of the element or, where it is higher than the view, as much of it as fills half the view.
-    const threshold = Math.min(0.5, innerHeight / 2 / element.clientHeight) || 1
+    const threshold = Math.min(0.5, innerHeight / element.clientHeight / 2) || 1
     const observer = new IntersectionObserver(
       (entries) => {
-        for (const { intersectionRatio } of entries) {
+        for (const entry of entries) {
           clearTimeout(look)
-          if (intersectionRatio >= threshold) look = setTimeout(report, 1e3, mark, 'seen')
+          if (entry.intersectionRatio >= threshold) look = setTimeout(report, 1e3, mark, 'seen')
         }
       },
       { threshold },
@@ -194,7 +196,7 @@ function watch(element: Element, mark: Mark): void {
 
 function expose(payload: unknown): void {
   view()
-  const { t: token, d: marks }: { t: string; d: string[] } = JSON.parse(String(payload))
+  const { t: token, d: marks }: { t: string; d: string[] } = JSON.parse(`${payload}`)
   marks.forEach((mark, index) => {
     exposures.set(mark || index, { token, index })
     if (!mark) report(index, 'delivered')
@@ -207,13 +209,12 @@ function settle(): void {
   setTimeout(scan, 2e3, true)
 }
 
-function act(event: Event): void {
-  const { target } = event
+function act({ isTrusted, target, type }: Event): void {
   // Scripts click too, as carousels do; a visitor's events are trusted and fall on an element.
-  if (!event.isTrusted || !(target instanceof Element)) return
+  if (!(isTrusted && target instanceof Element)) return
   report(target.closest(CONTROLS)?.closest<HTMLElement>('[data-sv]')?.dataset.sv, 'clicked')
   const goal = target.closest<HTMLElement>(
-    event.type === 'submit' ? 'form[data-goal]' : '[data-goal]:not(form)',
+    type === 'submit' ? 'form[data-goal]' : '[data-goal]:not(form)',
   )?.dataset
   if (goal)
     track(goal.goal, {
@@ -249,7 +250,7 @@ function start(): void {
 
 const api: Selvedge = {
   track,
-  identify: (traits) => add('identify', { traits }),
+  identify: (userId, traits) => add('identify', { userId, traits }),
   page,
   expose,
   push(call) {

@@ -16,13 +16,22 @@ export interface Slice {
   readonly rate: number
 }
 
-/** Loads a target for `milliseconds`; any answer but a 200 is a bug of the run and rejects. */
-export async function load(target: Target, milliseconds: number): Promise<Slice> {
+/** What is asked, each time anew, and what the answer has to contain besides a 200. */
+export interface Asking {
+  readonly next: () => string
+  readonly mark: string
+}
+
+/** Loads a target for `milliseconds`, with plain GETs unless told otherwise; a wrong answer rejects. */
+export async function load(
+  target: Target,
+  milliseconds: number,
+  asking: Asking = toAsking(target),
+): Promise<Slice> {
   const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => dial(target)))
-  const message = toMessage(target)
   const started = performance.now()
   const until = started + milliseconds
-  const counts = await Promise.all(sockets.map((socket) => keepAsking(socket, message, until)))
+  const counts = await Promise.all(sockets.map((socket) => keepAsking(socket, asking, until)))
   const seconds = (performance.now() - started) / 1000
   const answers = counts.reduce((sum, count) => sum + count, 0)
   return { answers, rate: answers / seconds }
@@ -34,31 +43,41 @@ async function dial({ address }: Target): Promise<Socket> {
   return socket
 }
 
-function toMessage({ path, headers }: Target): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
+function toAsking(target: Target): Asking {
+  const message = toMessage(target, 'GET')
+  return { next: () => message, mark: '' }
+}
+
+/** A request as it goes over the line; bodies are ASCII. */
+export function toMessage({ path, headers }: Target, method: string, body = ''): string {
+  const length = body === '' ? {} : { 'Content-Length': String(body.length) }
+  const lines = Object.entries({ ...headers, ...length }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
 }
 
 /** Asks over one connection until the time is up; gives how many answers came. */
-function keepAsking(socket: Socket, message: string, until: number): Promise<number> {
+function keepAsking(socket: Socket, { next, mark }: Asking, until: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   let answers = 0
   let progressOf = createReader()
   socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('an answer came to a halt')))
   socket.on('data', (chunk: Buffer) => {
     const progress = progressOf(chunk)
-    if (progress === 'wrong') socket.destroy(new Error(`no page but ${chunk.toString('latin1')}`))
-    if (progress !== 'whole') return
+    const isWrong = progress === 'wrong' || (progress === 'whole' && !chunk.includes(mark))
+    if (isWrong) socket.destroy(new Error(`no page but ${chunk.toString('latin1')}`))
+    if (isWrong || progress !== 'whole') return
     answers++
     progressOf = createReader()
-    if (performance.now() < until) socket.write(message)
+    if (performance.now() < until) socket.write(next())
     else socket.end()
   })
   socket.on('error', reject)
   socket.on('close', () =>
     performance.now() < until ? reject(new Error('hung up early')) : resolve(answers),
   )
-  socket.write(message)
+  socket.write(next())
   return promise
 }
 

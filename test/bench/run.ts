@@ -1,7 +1,9 @@
 import { availableParallelism, cpus } from 'node:os'
 import workerd from 'workerd/package.json' with { type: 'json' }
 import { DECIDE_FIGURES, decideFigures } from './decide.ts'
+import { EVENT_FIGURES, eventFigures } from './event-figures.ts'
 import { type Figure, toLine } from './figure.ts'
+import { LEARNING_FIGURES, learningFigures } from './learning/figures.ts'
 import { PAGE_FIGURES, pageFigures } from './page-figures.ts'
 
 /** Odd, so that a median is a round that was; so many that half may be disturbed. */
@@ -16,6 +18,8 @@ interface Group {
 const GROUPS: readonly Group[] = [
   { figures: DECIDE_FIGURES, measure: decideFigures },
   { figures: PAGE_FIGURES, measure: pageFigures },
+  { figures: LEARNING_FIGURES, measure: learningFigures },
+  { figures: EVENT_FIGURES, measure: eventFigures },
 ]
 
 /** `page.vs-growthbook`, or `page` for all whose name begins so; nothing means all. */

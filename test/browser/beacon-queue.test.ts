@@ -64,6 +64,17 @@ test.each([503, 429, 0])('a batch answered %i is sent again as it was', async (s
   expect(site.steps().filter((step) => step === '0 delivered')).toHaveLength(1)
 })
 
+test.each([429, 503])('a batch answered %i comes when the edge asked for it', async (status) => {
+  site.answers = [status]
+  site.retryAfter = '3'
+  await page.goto(site.serve('/wait', inline({ t: 't1', d: [''] })))
+  await climbed('0 delivered')
+  const [first, second] = site.batches
+  expect(first?.status).toBe(status)
+  // By itself the beacon would have come back after 0.8 s.
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(2_900)
+})
+
 test('what one page could not send the next one does', async () => {
   site.answers = Array.from({ length: 99 }, () => 503)
   await page.goto(

@@ -33,8 +33,8 @@ useBeacon()
 test('fits into a page: at most 1,536 bytes gzipped, ASCII, no closing tag', () => {
   expect(BEACON_LIMIT).toBe(1536)
   expect(beaconProblem(beacon)).toBeUndefined()
-  expect(beaconProblem(`${beacon}</SCRIPT>`)).toContain('</script')
-  expect(beaconProblem(`${beacon}é`)).toContain('ASCII')
+  expect(beaconProblem('0</SCRIPT>')).toContain('</script')
+  expect(beaconProblem('é')).toContain('ASCII')
   expect(beaconProblem(Array.from({ length: 999 }, (_, i) => i ** 5).join())).toContain('1536')
   expect(beacon).not.toMatch(/\beval\b|new Function|sourceMappingURL/)
 })
@@ -251,7 +251,7 @@ test('makes the calls queued before it came, and survives the impossible ones', 
   const queue = `<script>
     const loop = {}
     loop.loop = loop
-    window.selvedge = [['track', 'Early', { a: 1 }], ['identify', { plan: 'pro' }], null, ['nothing']]
+    window.selvedge = [['track', 'Early', { a: 1 }], ['identify', 'ann', { plan: 'pro' }], null, ['nothing']]
     selvedge.push(['track', 'Loop', loop])
   </script>`
   await page.goto(site.serve('/queue', queue + inline({ t: 't1', d: [] })))
@@ -264,7 +264,10 @@ test('makes the calls queued before it came, and survives the impossible ones', 
   await settled()
   expect(site.named('Early')[0]?.properties).toEqual({ a: 1 })
   expect(site.named('Late')[0]?.properties).toEqual({ n: 2 })
-  expect(site.accepted().find(({ type }) => type === 'identify')?.traits).toEqual({ plan: 'pro' })
+  expect(site.accepted().find(({ type }) => type === 'identify')).toMatchObject({
+    userId: 'ann',
+    traits: { plan: 'pro' },
+  })
   expect([...site.named('Loop'), ...site.named('Big')]).toEqual([])
   expect(site.views()).toEqual(['/queue', '/queue'])
 })

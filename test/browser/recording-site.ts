@@ -11,6 +11,8 @@ export interface SentEvent {
 }
 
 export interface Batch {
+  /** Epoch ms at which it came. */
+  readonly at: number
   readonly status: number
   readonly contentType: string | undefined
   readonly text: string
@@ -24,6 +26,8 @@ export class RecordingSite {
   batches: Batch[] = []
   /** Statuses for the next batches, then 200; 0 cuts the connection. */
   answers: number[] = []
+  /** `Retry-After` of answers other than 200; none where it is empty. */
+  retryAfter = ''
   /** `Sec-Purpose` of the last request for each path: set where the browser fetches ahead. */
   readonly purposes = new Map<string, string>()
   readonly #doors = new Map<string, (response: ServerResponse) => unknown>()
@@ -44,6 +48,7 @@ export class RecordingSite {
   reset(): void {
     this.batches = []
     this.answers = []
+    this.retryAfter = ''
     this.purposes.clear()
     this.#doors.clear()
   }
@@ -103,8 +108,9 @@ export class RecordingSite {
     const status = this.answers.shift() ?? 200
     const { batch, sentAt } = JSON.parse(text)
     const contentType = request.headers['content-type']
-    this.batches.push({ status, contentType, text, events: batch, sentAt })
-    if (status) response.writeHead(status).end('{}')
+    this.batches.push({ at: Date.now(), status, contentType, text, events: batch, sentAt })
+    const headers = this.retryAfter === '' ? {} : { 'retry-after': this.retryAfter }
+    if (status) response.writeHead(status, status === 200 ? {} : headers).end('{}')
     else request.socket.destroy()
   }
 }

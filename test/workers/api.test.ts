@@ -324,7 +324,7 @@ describe('figures', () => {
   beforeAll(async () => {
     const learner = env.LEARNERS.getByName('shop/hero-bandit')
     await learner.learnNow()
-    const insert = `INSERT INTO rollup VALUES ('shop', 'hero-bandit', ?, '', ?, ?, 0, 0, 0, ?, ?, ?)`
+    const insert = `INSERT INTO rollup VALUES ('shop', 'hero-bandit', ?, '', ?, ?, 0, 0, 0, ?, ?, ?, 0)`
     await env.DB.batch(
       [
         ['calm', 1, 80, 4, 40, 400],

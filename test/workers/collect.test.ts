@@ -1,70 +1,26 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { EXPOSURE_EVENT } from '../../src/events/ingest.ts'
-import { signToken } from '../../src/events/token.ts'
-import type { Exposure } from '../../src/model/exposure.ts'
-import { type CookieState, open, seal } from '../../src/visitor/sealed-cookie.ts'
-import { createVisitorId, shardOf } from '../../src/visitor/visitor-id.ts'
+import { open, seal } from '../../src/visitor/sealed-cookie.ts'
 import { configurationOf, siteOf } from './configuration.ts'
 import { ask, HOST, keys, problemOf, publishDraft } from './doors.ts'
 import { counts, drain, rolledUp, totalsOf } from './objects.ts'
-
-const SITE = 'shop'
+import {
+  batch,
+  exposureOf,
+  message,
+  newVisitor,
+  order,
+  receipt,
+  SITE,
+  send,
+  stepOf,
+  tokenOf,
+} from './senders.ts'
 
 beforeAll(async () => {
   const published = await publishDraft(configurationOf({ site: siteOf(SITE) }))
   if ('code' in published) throw new Error(JSON.stringify(published))
-})
-
-let visitors = 0
-
-/** A visitor with a cookie, by tier of consent. */
-async function newVisitor(consent = 'all', changes: Partial<CookieState> = {}) {
-  const random = Uint8Array.from({ length: 16 }, (_, n) => (n === 15 ? ++visitors : n))
-  const id = createVisitorId('EU', 4, random)
-  const state: CookieState = {
-    ...{ id, lastAt: Date.now(), visits: 1, user: '' },
-    ...{ campaign: { source: '', medium: '', name: '' }, ...changes },
-  }
-  const sealed = await seal(state, SITE, keys.cookie)
-  const shard = env.VISITORS.getByName(shardOf(SITE, id)?.name ?? '')
-  return { id, state, shard, cookie: `__Host-sv=${sealed}; consent=${consent}` }
-}
-
-const exposureOf = (arm = 'calm', experience = 'hero-bandit'): Exposure => ({
-  ...{ experience, version: 0, segment: '', arm, rank: 0, propensity: 0.5 },
-})
-
-const tokenOf = (id: string, { at = Date.now(), exposures = [exposureOf()], site = SITE } = {}) =>
-  signToken({ at, exposures }, `${site}/${id}`, keys.token)
-
-let messages = 0
-
-const message = (changes: object = {}) => ({
-  ...{ type: 'track', messageId: `m-${++messages}`, timestamp: new Date(), event: 'Looked' },
-  ...changes,
-})
-const stepOf = (token: string, step = 'seen', index: unknown = 0) =>
-  message({ event: EXPOSURE_EVENT, properties: { token, index, step } })
-const order = (revenue: number) => message({ event: 'Order Completed', properties: { revenue } })
-
-function send(body: unknown, cookie = '', headers: Record<string, string> = {}): Promise<Response> {
-  return ask('/_sv/v1/batch', {
-    method: 'POST',
-    headers: { 'sec-fetch-site': 'same-origin', ...(cookie && { cookie }), ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  })
-}
-
-const batch = async (messages: readonly object[], cookie: string) => {
-  const response = await send({ batch: messages, sentAt: new Date() }, cookie)
-  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store'])
-  return response.json()
-}
-
-const receipt = (accepted: number, refused: object = {}, duplicates = 0) => ({
-  ...{ success: true, accepted, duplicates, refused },
 })
 
 describe('a batch is refused as a whole', () => {
@@ -84,10 +40,10 @@ describe('a batch is refused as a whole', () => {
     ],
     ['of no JSON', '{"batch":[', {}, 'bad_json', 400],
     ['empty', '', {}, 'bad_json', 400],
-    ['of no batch', '{}', {}, 'bad_json', 400],
-    ['of an empty batch', '{"batch":[]}', {}, 'bad_json', 400],
-    ['of a list', '[]', {}, 'bad_json', 400],
-    ['of too many', JSON.stringify({ batch: Array(101).fill({}) }), {}, 'bad_json', 400],
+    ['of no batch', '{}', {}, 'bad_events', 400],
+    ['of an empty batch', '{"batch":[]}', {}, 'bad_events', 400],
+    ['of a list', '[]', {}, 'bad_events', 400],
+    ['of too many', JSON.stringify({ batch: Array(101).fill({}) }), {}, 'too_large', 413],
   ])('%s', async (_, body, headers, code, status) => {
     const { cookie } = await newVisitor()
     const response = await send(body, cookie, headers)
@@ -156,8 +112,9 @@ describe('each event is judged by itself', () => {
     const answer = await batch(
       [
         message(),
-        message({ type: 'alias' }),
+        message({ type: 'delete' }),
         message({ messageId: '' }),
+        message({ messageId: 7 }),
         message(at(-8 * day)),
         message(at(10 * 60_000)),
         stepOf(tampered),
@@ -174,7 +131,7 @@ describe('each event is judged by itself', () => {
     )
     expect(answer).toEqual(
       receipt(2, {
-        ...{ unsupported_type: 1, malformed: 2, too_old: 1, in_future: 1 },
+        ...{ unsupported_type: 1, malformed: 2, no_message_id: 1, too_old: 1, in_future: 1 },
         ...{ token_forged: 3, token_expired: 1, token_malformed: 1, unknown_exposure: 2 },
       }),
     )

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import type { Policy } from '../../src/bandit/state.ts'
 import type { Item } from '../../src/events/attribution.ts'
 import { HOLDOUT_ARM } from '../../src/model/exposure.ts'
 import { type Counts, NO_COUNTS, SHARES, type Weights } from '../../src/model/learning.ts'
@@ -27,7 +28,10 @@ function newLearner() {
   return { site, learner, board, tell, published }
 }
 
-const POLICY = { kind: 'bandit', floor: 0.01, rung: 'delivered' } as const
+const POLICY: Policy = {
+  ...{ kind: 'bandit', floor: 0.01, rung: 'delivered', window: 86_400_000 },
+  ...{ aim: 'rewards', pace: 'auto', segments: [] },
+}
 
 /** The versions that the database has of an experience, oldest first. */
 async function versionsOf(site: string): Promise<Weights[]> {
@@ -160,6 +164,222 @@ describe('a learner', () => {
   })
 })
 
+/** What a learner knows by time, summed up. */
+function inSlices(
+  learner: ReturnType<typeof newLearner>['learner'],
+): Promise<Record<string, number>> {
+  return runInDurableObject(learner, (_, { storage }) => {
+    const sums: Record<string, number> = {}
+    for (const row of storage.sql.exec('SELECT doc FROM slice').toArray()) {
+      for (const { variant, counts: known } of JSON.parse(String(row.doc)).cells) {
+        sums[variant] = (sums[variant] ?? 0) + known.delivered
+      }
+    }
+    return sums
+  })
+}
+
+describe('a learner that something happens to', () => {
+  test('knows after a restart what it knew before, and publishes the same from it', async () => {
+    const { learner, tell, published } = newLearner()
+    await learner.configure(['a', 'b'], POLICY)
+    for (let seq = 1; seq <= 5; seq++) {
+      await tell(seq, 'a', { delivered: 100 * seq, rewarded: 4 * seq })
+      await tell(seq, 'b', { delivered: 90 * seq, rewarded: 9 * seq }, 'other')
+    }
+    await learner.learnNow()
+    const before = await published()
+    await evictDurableObject(learner)
+    expect(await inSlices(learner)).toEqual({ a: 500, b: 450 })
+    await learner.learnNow()
+    expect((await published())?.version).toBe(2)
+    expect((await published())?.shares).toEqual(before?.shares)
+  })
+
+  test('from before evidence was kept by time goes on from all it was told', async () => {
+    const { learner, tell, published } = newLearner()
+    await learner.configure(['a', 'b'], POLICY)
+    await tell(1, 'a', { delivered: 500, rewarded: 5 })
+    await tell(1, 'b', { delivered: 500, rewarded: 60 })
+    await runInDurableObject(learner, (_, { storage }) => {
+      const { arms, weights } = JSON.parse(
+        String(storage.sql.exec('SELECT doc FROM learner').one().doc),
+      )
+      const policy = { kind: 'bandit', floor: 0.01, rung: 'delivered' }
+      const former = JSON.stringify({ arms, weights, policy, learnedFrom: 0 })
+      storage.sql.exec('UPDATE learner SET doc = ?', former)
+      storage.sql.exec('DELETE FROM slice')
+    })
+    await evictDurableObject(learner)
+    expect(await learner.learnNow()).toBe(1)
+    expect((await published())?.shares['']?.b).toBeGreaterThan(9000)
+    expect(await inSlices(learner)).toEqual({ a: 500, b: 500 })
+    await evictDurableObject(learner)
+    await tell(2, 'b', { delivered: 600, rewarded: 70 })
+    expect(await inSlices(learner)).toEqual({ a: 500, b: 600 })
+  })
+
+  test('started from an older snapshot gives no number to other weights again', async () => {
+    const { site, learner, tell, published } = newLearner()
+    await learner.configure(['a', 'b'], POLICY)
+    const readDoc = () =>
+      runInDurableObject(learner, (_, { storage }) =>
+        String(storage.sql.exec('SELECT doc FROM learner').one().doc),
+      )
+    await tell(1, 'a', { delivered: 200, rewarded: 30 })
+    await learner.learnNow()
+    const old = await readDoc()
+    for (const seq of [2, 3]) {
+      await tell(seq, 'b', { delivered: 200 * seq, rewarded: 60 * seq })
+      await learner.learnNow()
+    }
+    await drain(learner)
+    await runInDurableObject(learner, (_, { storage }) => {
+      storage.sql.exec('UPDATE learner SET doc = ?', old)
+    })
+    await evictDurableObject(learner)
+    await tell(9, 'a', { delivered: 5000, rewarded: 2000 })
+    expect(await learner.learnNow()).toBe(4)
+    expect((await published())?.version).toBe(4)
+    await drain(learner)
+    const kept = await versionsOf(site)
+    expect(kept.map(({ version }) => version)).toEqual([1, 2, 3, 4])
+    expect(kept.at(-1)?.shares).toEqual((await published())?.shares)
+  })
+
+  test('takes back what a source that was restored no longer counts, and leaves the others alone', async () => {
+    const { site, learner, tell } = newLearner()
+    await tell(5, 'a', { delivered: 100, rewarded: 10 })
+    await tell(5, 'a', { delivered: 40, rewarded: 4 }, 'other')
+    await tell(6, 'a', { delivered: 80, rewarded: 9 })
+    expect(await learnedBy(learner)).toEqual({ a: counts({ delivered: 120, rewarded: 13 }) })
+    expect(await inSlices(learner)).toEqual({ a: 120 })
+    await drain(learner)
+    expect(await rolledUp(site, 'hero')).toEqual({ a: counts({ delivered: 120, rewarded: 13 }) })
+  })
+
+  test('goes on learning when its clock was ahead for a while', async () => {
+    const { learner, tell, published } = newLearner()
+    await learner.configure(['a', 'b'], POLICY)
+    await tell(1, 'a', { delivered: 500, rewarded: 5 })
+    await learner.learnNow()
+    await runInDurableObject(learner, (_, { storage }) => {
+      const year = 365 * 86_400_000
+      const state = JSON.parse(String(storage.sql.exec('SELECT doc FROM learner').one().doc))
+      state.weights.at += year
+      storage.sql.exec('UPDATE learner SET doc = ?', JSON.stringify(state))
+      const slice = JSON.parse(String(storage.sql.exec('SELECT doc FROM slice').one().doc))
+      const ahead = { ...slice, from: slice.from + year, until: slice.until + year }
+      storage.sql.exec('UPDATE slice SET since = ?, doc = ?', ahead.from, JSON.stringify(ahead))
+    })
+    await evictDurableObject(learner)
+    await tell(1, 'b', { delivered: 500, rewarded: 60 })
+    await drain(learner)
+    expect((await published())?.version).toBe(2)
+    expect((await published())?.shares['']?.b).toBeGreaterThan(9000)
+    expect(await inSlices(learner)).toEqual({ a: 500, b: 500 })
+  })
+})
+
+describe('a roll-back', () => {
+  async function poisoned() {
+    const lab = newLearner()
+    const { site, learner, tell } = lab
+    await learner.configure(['a', 'b'], POLICY)
+    await tell(1, 'a', { delivered: 1000, rewarded: 10 })
+    await tell(1, 'b', { delivered: 1000, rewarded: 60 })
+    await learner.learnNow()
+    const good = await lab.published()
+    const bad = (seq: number, rewarded: number) => {
+      const total = { version: 1, segment: '', variant: 'a', seq }
+      const told = counts({ delivered: 3000, rewarded })
+      return learner.report({
+        source: `${site}:weur:9`,
+        totals: [{ ...total, version: 2, counts: told }],
+      })
+    }
+    await bad(1, 2500)
+    await learner.learnNow()
+    return { ...lab, good, bad }
+  }
+
+  test('brings earlier shares back under a new number, on the board and in the database', async () => {
+    const { site, learner, published, good, bad } = await poisoned()
+    expect((await published())?.shares['']?.a).toBeGreaterThan(9000)
+    expect(await learner.rollBack(1)).toBe(3)
+    expect(await published()).toMatchObject({ version: 3, shares: good?.shares })
+    // What the discarded version goes on being told counts in reports, and teaches nothing.
+    await bad(2, 2900)
+    await evictDurableObject(learner)
+    expect(await inSlices(learner)).toEqual({ a: 1000, b: 1000 })
+    expect(await learner.learnNow()).toBe(4)
+    expect((await published())?.shares['']?.b).toBeGreaterThan(9000)
+    await drain(learner)
+    expect((await versionsOf(site)).map(({ version }) => version)).toEqual([1, 2, 3, 4])
+    expect((await rolledUp(site, 'hero')).a).toEqual(counts({ delivered: 4000, rewarded: 2910 }))
+  })
+
+  test('to version 0 begins anew', async () => {
+    const { learner, published } = await poisoned()
+    expect(await learner.rollBack(0)).toBe(3)
+    expect((await published())?.shares).toEqual({ '': { a: 5000, b: 5000 } })
+    expect(await inSlices(learner)).toEqual({})
+  })
+
+  test('to a version that nobody knows changes nothing', async () => {
+    const { learner, published } = await poisoned()
+    const before = await published()
+    expect(await learner.rollBack(77)).toBeUndefined()
+    expect(await published()).toEqual(before)
+    expect(await newLearner().learner.rollBack(0)).toBeUndefined()
+  })
+})
+
+describe('what a learner is told', () => {
+  test('by segment is published by segment, with shares for everybody else', async () => {
+    const { learner, published } = newLearner()
+    const segments = ['phone', 'tablet', 'desktop']
+    await learner.configure(['a', 'b'], { ...POLICY, segments })
+    const total = (segment: string, variant: string, rewarded: number) => ({
+      ...{ version: 0, segment, variant, seq: 1, counts: counts({ delivered: 4000, rewarded }) },
+    })
+    const totals = [
+      ...[total('phone', 'a', 80), total('phone', 'b', 240)],
+      ...[total('desktop', 'a', 240), total('desktop', 'b', 80)],
+    ]
+    await learner.report({ source: 's', totals })
+    await learner.learnNow()
+    const shares = (await published())?.shares ?? {}
+    expect(Object.keys(shares)).toEqual(['', 'phone', 'desktop'])
+    expect(shares.phone?.b).toBeGreaterThan(9000)
+    expect(shares.desktop?.a).toBeGreaterThan(9000)
+    for (const each of Object.values(shares)) {
+      expect(Object.values(each).reduce((sum, share) => sum + share, 0)).toBe(SHARES)
+    }
+  })
+
+  test('is audited: a source that does not fit in, and arms shown too often, are on record', async () => {
+    const { site, learner, tell } = newLearner()
+    await learner.configure(['a', 'b'], POLICY)
+    await learner.learnNow()
+    for (const source of ['s1', 's2', 's3', 's4', 's5']) {
+      const totals = ['a', 'b'].map((variant) => ({
+        ...{ version: 1, segment: '', variant, seq: 1 },
+        counts: counts({ delivered: variant === 'a' ? 3000 : 2000, rewarded: 90 }),
+      }))
+      await learner.report({ source, totals })
+    }
+    await tell(1, 'a', { delivered: 3000, rewarded: 900 }, 'bad')
+    await drain(learner)
+    const query = 'SELECT doc FROM audit WHERE site = ? AND experience = ?'
+    const row = await env.DB.prepare(query).bind(site, 'hero').first()
+    const audit = JSON.parse(String(row?.doc))
+    expect(audit.oddSources.map(({ source }: { source: string }) => source)).toEqual(['bad'])
+    expect(audit.sampleRatio).toMatchObject({ shown: 25_000, alarm: true })
+    expect(audit.sampleRatio.excess).toBeCloseTo(0.1, 6)
+  })
+})
+
 describe('a board', () => {
   const weightsOf = (version: number): Weights => ({
     ...{ version, at: version, shares: { '': { a: SHARES - version, b: version } } },
@@ -244,6 +464,7 @@ function visitorOf(roll: (bound: number) => number) {
     rewarded,
     value: rewarded * value,
     value2: rewarded * value * value,
+    delay: 0,
   }
   return { id, arm, items, rewards, adds }
 }

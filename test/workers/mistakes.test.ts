@@ -211,6 +211,8 @@ const EXPERIENCES: readonly Mistake[] = [
   ['a list of no offers', '/experiences/1/variants/0/variant', 'calm', 'not_an_offer'],
   ['a bandit without a goal', '/experiences/0/goal', undefined, 'goal_missing'],
   ['a list without a goal', '/experiences/1/goal', undefined, 'goal_missing'],
+  ['a goal after the window', '/goals/1/after', 24, 'goal_too_late', '/experiences/0/window'],
+  ['a reward for nobody', '/experiences/0/attribution', 'first', 'invalid'],
   [
     'an end before its start',
     '/experiences/2',

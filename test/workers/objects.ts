@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Item } from '../../src/events/attribution.ts'
+import type { Item, Reward } from '../../src/events/attribution.ts'
 import type { Event, Step } from '../../src/model/event.ts'
 import { COUNTERS, type Counts, NO_COUNTS } from '../../src/model/learning.ts'
 
@@ -13,10 +13,13 @@ export function counts(changes: Partial<Counts>): Counts {
 
 let sent = 0
 
+/** One moment for all events that name none, so that no reward is late for its exposure. */
+export const NOW = Date.now()
+
 /** An event, under a message id of its own unless one is given. */
 export function eventOf(changes: Partial<Event> = {}): Event {
   return {
-    ...{ messageId: `m${++sent}`, at: Date.now(), kind: 'track', name: 'Looked', properties: {} },
+    ...{ messageId: `m${++sent}`, at: NOW, kind: 'track', name: 'Looked', properties: {} },
     ...changes,
   }
 }
@@ -43,8 +46,17 @@ export function stepOf(
 }
 
 /** An event that meets a goal. */
-export function rewardOf(value: number, event: Partial<Event> = {}, experience = 'hero'): Item {
-  return { event: eventOf(event), rewards: [{ experience, value, window: HOUR }] }
+export function rewardOf(
+  value: number,
+  event: Partial<Event> = {},
+  experience = 'hero',
+  more: Partial<Reward> = {},
+): Item {
+  const reward: Reward = {
+    ...{ experience, value, window: HOUR, after: 0, attribution: 'last', rung: 'delivered' },
+    ...more,
+  }
+  return { event: eventOf(event), rewards: [reward] }
 }
 
 type Shard = ReturnType<typeof env.VISITORS.getByName>

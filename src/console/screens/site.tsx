@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Figures } from '../../model/figures.ts'
 import { figuresCsv, type Role, readFigures, type SiteSummary } from '../api.ts'
+import { EventTable } from '../events/event-table.tsx'
 import { toNews } from '../figures/changes.ts'
 import { ExperienceCard, revealExperience } from '../figures/experience-card.tsx'
 import { Glance } from '../figures/glance.tsx'
@@ -48,6 +49,7 @@ export function Site({ site: id, experience, role }: Props): JSX.Element {
       <Staleness polled={polled} what="figures" retry={figures.refresh} />
       {polled.value && <FiguresOf site={id} figures={polled.value} at={polled.at} />}
       <SlotTable site={id} />
+      <EventTable site={id} />
     </>
   )
 }

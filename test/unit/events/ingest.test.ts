@@ -38,20 +38,43 @@ describe('a message', () => {
     ],
   ])('is %s', (_, message, expected) => {
     const event = read(message)
-    expect(event.ok && event.value).toMatchObject({ messageId: 'm1', at: NOW, ...expected })
+    expect(event.ok && event.value.event).toMatchObject({ messageId: 'm1', at: NOW, ...expected })
+  })
+
+  test.each([
+    ['a screen', { type: 'screen', name: 'Home' }, { kind: 'screen', name: 'Home' }],
+    ['a group', { type: 'group', groupId: 'g' }, { kind: 'group', name: '' }],
+    ['an alias', { type: 'alias', previousId: 'p' }, { kind: 'alias', name: '' }],
+  ])('may be %s', (_, message, expected) => {
+    expect(read({ messageId: 'm', ...message })).toMatchObject({ value: { event: expected } })
+  })
+
+  test('says who it is of; null and nothing are nobody, numbers are written out', () => {
+    const who = { userId: 42, anonymousId: null, previousId: 'old' }
+    expect(read(track(who))).toMatchObject({
+      value: { who: { userId: '42', anonymousId: '', previousId: 'old' } },
+    })
   })
 
   test.each([
     ['no object', 'track', 'malformed'],
     ['nothing', null, 'malformed'],
-    ['without an id', track({ messageId: undefined }), 'malformed'],
-    ['with an empty id', track({ messageId: '' }), 'malformed'],
+    ['without an id, where null stands for it', track({ messageId: null }), 'malformed'],
+    ['with half a character for an id', track({ messageId: '\ud800' }), 'malformed'],
+    ['with an id that ends early', track({ messageId: 'a\u0000b' }), 'malformed'],
+    ['with half a character for a user', track({ userId: 'u\udfff' }), 'malformed'],
+    ['with a number for an id', track({ messageId: 7 }), 'malformed'],
+    ['with an object for a user', track({ userId: { id: 1 } }), 'malformed'],
+    ['with a list for a name', track({ event: ['Order'] }), 'malformed'],
+    ['with a number for a time', track({ timestamp: NOW }), 'malformed'],
+    ['without an id', track({ messageId: undefined }), 'no_message_id'],
+    ['with an empty id', track({ messageId: '' }), 'no_message_id'],
     ['with a very long id', track({ messageId: 'x'.repeat(129) }), 'malformed'],
     ['a track without a name', track({ event: undefined }), 'malformed'],
     ['a track with an empty name', track({ event: '' }), 'malformed'],
     ['with a time that is none', track({ timestamp: 'yesterday' }), 'malformed'],
     ['with properties that are a list', track({ properties: [1] }), 'malformed'],
-    ['of a type that is not taken', track({ type: 'alias' }), 'unsupported_type'],
+    ['of a type that is not taken', track({ type: 'delete' }), 'unsupported_type'],
     ['older than a week', track({ timestamp: iso(NOW - 7 * DAY - 1) }), 'too_old'],
     ['of the future', track({ timestamp: iso(NOW + 300_001) }), 'in_future'],
   ])('is refused when it is %s', (_, message, reason) => {
@@ -62,7 +85,7 @@ describe('a message', () => {
 describe('the time of an event', () => {
   const at = (message: object, sentAt?: number) => {
     const event = read(message, sentAt)
-    return event.ok ? event.value.at : event.error
+    return event.ok ? event.value.event.at : event.error
   }
 
   test.each([
@@ -74,8 +97,21 @@ describe('the time of an event', () => {
     ['corrected for a clock a year fast', iso(NOW + 365 * DAY), NOW + 365 * DAY + 5, NOW - 5],
     ['too old after the correction', iso(NOW - 8 * DAY), NOW, 'too_old'],
     ['in the future after the correction', iso(NOW), NOW - 300_001, 'in_future'],
+    ['now, where only the sending is dated', undefined, NOW - 3_600_000, NOW],
   ])('is %s', (_, timestamp, sentAt, expected) => {
     expect(at(track({ timestamp }), sentAt)).toBe(expected)
+  })
+
+  test('is corrected by the message’s own sending before that of its batch', () => {
+    const slow = track({ timestamp: iso(NOW - 3_600_000), sentAt: iso(NOW - 3_600_000) })
+    expect(at(slow, NOW)).toBe(NOW)
+  })
+
+  test('is the original one, corrected; but one beside it was corrected already', () => {
+    const original = { timestamp: undefined, originalTimestamp: iso(NOW - 3_610_000) }
+    expect(at(track(original), NOW - 3_600_000)).toBe(NOW - 10_000)
+    const both = { originalTimestamp: iso(NOW - DAY), timestamp: iso(NOW - 5_000) }
+    expect(at(track(both), NOW - DAY)).toBe(NOW - 5_000)
   })
 
   test.each([
@@ -88,7 +124,7 @@ describe('the time of an event', () => {
 describe('properties', () => {
   const properties = (given: unknown) => {
     const event = read(JSON.parse(JSON.stringify(track({ properties: given }))))
-    return event.ok ? event.value.properties : event.error
+    return event.ok ? event.value.event.properties : event.error
   }
 
   test('are flat, finite and cut', () => {
@@ -96,18 +132,23 @@ describe('properties', () => {
     expect(properties(given)).toEqual({ a: 'x'.repeat(256), b: 1, c: true, h: '' })
     expect(
       read(track({ properties: { a: Number.POSITIVE_INFINITY, b: Number.NaN } })),
-    ).toMatchObject({ value: { properties: {} } })
+    ).toMatchObject({ value: { event: { properties: {} } } })
   })
 
-  test('are fifty at most', () => {
-    const many = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`p${n}`, n]))
-    expect(Object.keys(properties(many))).toHaveLength(50)
+  test('are two hundred at most, nested ones counted', () => {
+    const many = (count: number) => {
+      return Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, n % 2 ? n : [n]]))
+    }
+    expect(Object.keys(properties(many(200)))).toHaveLength(100)
+    expect(properties(many(201))).toBe('too_many_properties')
+    const traits = track({ type: 'identify', traits: many(201) })
+    expect(read(traits)).toEqual(err('too_many_properties'))
   })
 
   test('reach no prototype', () => {
     const message = `{"type":"track","messageId":"m","event":"x","properties":{"__proto__":{"a":1},"constructor":"c"}}`
     const event = read(JSON.parse(message))
-    expect(event.ok && Object.getPrototypeOf(event.value.properties)).toBe(Object.prototype)
-    expect(event.ok && Object.entries(event.value.properties)).toEqual([['constructor', 'c']])
+    expect(event.ok && Object.getPrototypeOf(event.value.event.properties)).toBe(Object.prototype)
+    expect(event.ok && Object.entries(event.value.event.properties)).toEqual([['constructor', 'c']])
   })
 })

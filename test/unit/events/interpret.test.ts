@@ -23,6 +23,7 @@ const goals: Goal[] = [
   { id: 'thanks', kind: 'page', name: '', pages: ['/thanks', '/tack'] },
   { id: 'order', kind: 'event', name: '', event: 'Order', value: 'revenue' },
   { id: 'large', kind: 'event', name: '', event: 'Order', condition: { revenue: { $gte: 100 } } },
+  { id: 'back', kind: 'page', name: '', pages: ['/home'], after: 1.5 },
 ]
 
 const bundle = openBundle(
@@ -34,6 +35,7 @@ const bundle = openBundle(
       ...[experience('on-click', 'click'), experience('on-page', 'thanks')],
       ...[experience('on-order', 'order'), experience('also-on-order', 'order')],
       ...[experience('on-large', 'large'), experience('on-nothing')],
+      { ...experience('on-return', 'back'), attribution: 'all', rung: 'seen' },
     ],
   },
   'hash',
@@ -43,7 +45,7 @@ const read = (message: object) => {
   const event = toEvent({ messageId: 'm', ...message }, undefined, NOW)
   if (!event.ok) throw new Error(event.error)
   const open = (token: string) => verifyToken(token, HOLDER, ring, NOW)
-  return interpret(event.value, { bundle, matches, open })
+  return interpret(event.value.event, { bundle, matches, open })
 }
 
 const rewardsOf = async (message: object) => {
@@ -51,12 +53,19 @@ const rewardsOf = async (message: object) => {
   return item.ok ? item.value.rewards : undefined
 }
 
-const reward = (experience: string, value = 1) => ({ experience, value, window: 1000 })
+const reward = (experience: string, value = 1) => ({
+  ...{ experience, value, window: 1000, after: 0, attribution: 'last', rung: 'delivered' },
+})
 const order = (revenue: unknown) => ({ type: 'track', event: 'Order', properties: { revenue } })
 
 describe('goals that an event meets', () => {
   test.each([
     ['a page goal', { type: 'page', properties: { path: '/tack' } }, [reward('on-page')]],
+    [
+      'a goal for all exposures that were seen, from a time on',
+      { type: 'page', properties: { path: '/home' } },
+      [{ ...reward('on-return'), after: 5_400_000, attribution: 'all', rung: 'seen' }],
+    ],
     ['no page goal', { type: 'page', properties: { path: '/tack/x' } }, []],
     ['a page goal, by no track', { type: 'track', event: '/tack' }, []],
     [

@@ -1,0 +1,1 @@
+ALTER TABLE `rollup` ADD `delay` real DEFAULT 0 NOT NULL;

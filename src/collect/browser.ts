@@ -1,0 +1,117 @@
+import type { Config } from '../config.ts'
+import { matches } from '../decide/condition.ts'
+import type { Item } from '../events/attribution.ts'
+import { type Told, toEvent } from '../events/ingest.ts'
+import { interpret } from '../events/interpret.ts'
+import type { PersonClaim } from '../events/links.ts'
+import type { EventRequest } from '../events/request.ts'
+import type { TailEntry } from '../events/tail.ts'
+import { type PageToken, type TokenRefusal, verifyToken } from '../events/token.ts'
+import type { Bundle } from '../model/bundle.ts'
+import { countOutcomes, type Refusal, sumOutcomes } from '../model/event-counts.ts'
+import type { Result } from '../model/result.ts'
+import { createTrail } from '../model/trail.ts'
+import { consentTier } from '../visitor/consent.ts'
+import { parseCookies } from '../visitor/cookies.ts'
+import { personOf } from '../visitor/person.ts'
+import { readVisitorCookie, toVisitorCookie } from '../visitor/recognise.ts'
+import { shardStub } from '../visitor/shard-stub.ts'
+import { callObject } from './object-call.ts'
+import { type Booked, refuseAll, toCounts } from './receipt.ts'
+
+export interface Surroundings {
+  readonly env: Env
+  readonly bundle: Bundle
+  readonly config: Config
+  readonly now: number
+}
+
+/** A browser's events: consent → cookie → parse → interpret → book in the visitor's shard. */
+export async function acceptFromBrowser(
+  request: Request,
+  sent: EventRequest,
+  { env, bundle, config, now }: Surroundings,
+): Promise<Booked> {
+  const { site, readsKey } = bundle
+  const cookies = parseCookies(request.headers.get('cookie'))
+  const tier = consentTier(site.consent, cookies, request.headers)
+  if (tier === 0) return refuseAll(sent, 'no_consent')
+  const trail = createTrail(Date.now, console.warn)
+  const state = await readVisitorCookie(request, cookies, { site, config, trail })
+  if (!state || !shardStub(env, site.id, state.id)) return refuseAll(sent, 'unknown_visitor')
+
+  const holder = `${site.id}/${state.id}`
+  const read = await readMessages(sent, { bundle, holder, config, now })
+  const delivery = {
+    visitor: state.id,
+    items: read.items,
+    refused: read.refused,
+    people: await claimsOf(state.user, read.userIds, bundle),
+    reads: tier === 2 ? bundle.reads : [],
+    remember: tier === 2,
+  }
+  // A stub that failed once fails again: each call has its own.
+  const booked = await callObject(async () => shardStub(env, site.id, state.id)?.accept(delivery))
+  if (!booked) return refuseAll(sent, 'unknown_visitor')
+  const snapshot = tier === 2 ? { ...booked.snapshot, reads: readsKey } : undefined
+  const cookie = await toVisitorCookie(request, { ...state, snapshot }, site, config.keys)
+  const refused = countOutcomes(read.refused.map(({ outcome }) => outcome))
+  return { counts: sumOutcomes(toCounts(booked), refused), cookie }
+}
+
+type Refused = TailEntry & { readonly outcome: Refusal }
+
+interface Read {
+  readonly items: readonly Item[]
+  readonly refused: readonly Refused[]
+  readonly userIds: ReadonlySet<string>
+}
+
+interface Reading extends Omit<Surroundings, 'env'> {
+  readonly holder: string
+}
+
+async function readMessages(sent: EventRequest, reading: Reading): Promise<Read> {
+  const { bundle, holder, config, now } = reading
+  // One page's events share its token: it is verified once a batch.
+  const opened = new Map<string, Promise<Result<PageToken, TokenRefusal>>>()
+  const open = (token: string) => {
+    const known = opened.get(token) ?? verifyToken(token, holder, config.keys.token, now)
+    opened.set(token, known)
+    return known
+  }
+  const items: Item[] = []
+  const refused: Refused[] = []
+  const userIds = new Set<string>()
+  for (const message of sent.messages) {
+    const told: Result<Told, Refusal> = toEvent(message, sent.sentAt, now)
+    const item = told.ok ? await interpret(told.value.event, { bundle, matches, open }) : told
+    if (told.ok && told.value.who.userId !== '') userIds.add(told.value.who.userId)
+    if (item.ok) items.push(item.value)
+    else refused.push(toRefused(told, item.error))
+  }
+  return { items, refused, userIds }
+}
+
+function toRefused(told: Result<Told, Refusal>, outcome: Refusal): Refused {
+  const event = told.ok ? told.value.event : undefined
+  const what = event ? `${event.kind} ${event.name}`.slice(0, 80) : ''
+  return { messageId: event?.messageId ?? '', what, outcome, met: [] }
+}
+
+/** A page names one user or two, not a crowd. */
+const MOST_CLAIMS = 4
+
+/** Who a visitor is: by the sign-in that the cookie carries, and by what the page says. */
+async function claimsOf(
+  signedIn: string,
+  userIds: ReadonlySet<string>,
+  { site }: Bundle,
+): Promise<PersonClaim[]> {
+  const named = [...userIds].slice(0, MOST_CLAIMS)
+  const people = await Promise.all(named.map((id) => personOf(site, id)))
+  return [
+    ...(signedIn === '' ? [] : [{ person: signedIn, proven: true }]),
+    ...people.filter((person) => person !== signedIn).map((person) => ({ person, proven: false })),
+  ]
+}
