@@ -28,11 +28,12 @@ interface Grid {
 /**
  * Probability of being best and expected loss of independent Beta rates, by quadrature of
  * ∫ f_k Π_{j≠k} F_j on one midpoint grid. Reproducible; within 1e-8 for arms of like width, 1e-4
- * where one has hardly any data. Shapes below 1, whose density has a pole, come out rougher.
+ * where one has hardly any data. Shapes below 1, whose density has a pole, come out rougher. `mostWork`
+ * bounds arms × cells where there are more than the fewest cells.
  */
-export function bestProbabilities(arms: readonly Beta[]): Best {
+export function bestProbabilities(arms: readonly Beta[], mostWork = MOST_WORK): Best {
   if (arms.length === 0) return { probability: [], expectedLoss: [], expectedMaximum: 0 }
-  const grid = toGrid(arms)
+  const grid = toGrid(arms, mostWork)
   const { chances, maximum } = integrate(arms.map((arm) => toMasses(arm, grid)))
   const total = sum(chances)
   const expectedMaximum = grid.low + grid.width * sum(maximum.map((below) => 1 - below))
@@ -45,12 +46,12 @@ export function bestProbabilities(arms: readonly Beta[]): Best {
 }
 
 /** Eight deviations each way, and room for the long right tail of an arm with little data. */
-function toGrid(arms: readonly Beta[]): Grid {
+function toGrid(arms: readonly Beta[], mostWork: number): Grid {
   const low = Math.min(...arms.map((arm) => mean(arm) - 8 * deviation(arm)))
   const high = Math.max(...arms.map((arm) => mean(arm) + 8 * deviation(arm) + 8 / (arm.a + arm.b)))
   const start = Math.max(0, low)
   const range = Math.min(1, high) - start
-  const cells = cellCount(range, arms)
+  const cells = cellCount(range, arms, mostWork)
   const x = new Float64Array(cells).map((_, cell) => start + (range * (cell + 0.5)) / cells)
   return {
     low: start,
@@ -61,9 +62,9 @@ function toGrid(arms: readonly Beta[]): Grid {
 }
 
 /** Doubles until the narrowest posterior is resolved beside the widest, as after an arm is added. */
-function cellCount(range: number, arms: readonly Beta[]): number {
+function cellCount(range: number, arms: readonly Beta[], mostWork: number): number {
   const widest = WIDEST_CELL * Math.min(...arms.map(deviation))
-  const most = Math.min(MOST_CELLS, MOST_WORK / arms.length)
+  const most = Math.min(MOST_CELLS, mostWork / arms.length)
   let cells = LEAST_CELLS
   while (range > widest * cells && 2 * cells <= most) cells *= 2
   return cells

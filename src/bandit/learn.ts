@@ -1,69 +1,100 @@
-import type { Rung } from '../model/experience.ts'
-import type { Counts, Weights } from '../model/learning.ts'
+import type { Weights } from '../model/learning.ts'
 import { bestProbabilities } from './best.ts'
 import type { Beta } from './beta.ts'
+import {
+  type Evidence,
+  type EvidenceBySegment,
+  keptOf,
+  NO_EVIDENCE,
+  toEvidence,
+} from './evidence.ts'
+import { bestBySegment } from './hierarchy.ts'
+import { posteriors } from './prior.ts'
 import { covers, floored, toRecord, toShares } from './shares.ts'
-import { type LearnerState, type Policy, sumByArm, type Tally } from './state.ts'
+import type { LearnedFrom, LearnerState, Policy } from './state.ts'
+import type { Timeline } from './timeline.ts'
+import { toWorths, toYields } from './worth.ts'
 
 /** What decides whether new weights are worth publishing. */
 export interface Growth {
-  /** Trials counted by now, over all listed arms. */
-  readonly exposures: number
-  readonly learnedFrom: number
+  /** Told by now of the listed arms, and when the current weights were made. */
+  readonly told: LearnedFrom
+  readonly learnedFrom: LearnedFrom
+  /** Trials that still count; as many as were told unless evidence ages. */
+  readonly counting: number
+  /** Evidence gets less with age. */
+  readonly ages: boolean
   /** Milliseconds since the current weights were published. */
   readonly sincePublication: number
   readonly armsChanged: boolean
 }
 
-interface Arm {
-  readonly trials: number
-  readonly rewarded: number
-}
-
 /** Simulated to a million visitors, a tenth more exposures per version costs no reward. */
 const LEAST_GROWTH = 0.1
+/** Where favourites change, a new one is found out later by as much. */
+const LEAST_GROWTH_AGEING = 0.05
 /** Spares a young experience a version for each of its first visitors. */
-const LEAST_EXPOSURES = 10
+const LEAST_TRIALS = 10
+/** Rewards alone are news where they come long after the last exposure. */
+const LEAST_REWARDS = 5
 /** Caches at the edge look no more often. */
 const LEAST_INTERVAL_MS = 1000
 
-/** One reward in this many trials is what is expected, and believed as much, at the outset. */
-const OUTSET_TRIALS = 30
-/** With fewer trials in all, a pooled rate says too little to centre a strong prior on. */
-const THIN_TRIALS = 50
-/** How far arms of one experience lie apart in logit: measured on thousands of headline tests. */
-const LOGIT_DEVIATION = 0.22
-/** With this many arms plain sampling explores for too long; evidence then counts double. */
-const MANY_ARMS = 10
-
 /**
- * The state with new weights where they are due, from everything counted so far: rows, or sums
- * over rows per arm; `force` publishes them even so. Not delay-corrected: an exposure counts as a failure until it is rewarded.
+ * The state with new weights where they are due, from everything told by now; `force` publishes
+ * them even so.
  */
 export function relearn(
   state: LearnerState,
-  tallies: Iterable<Tally>,
+  timeline: Timeline,
   now: number,
   { force }: { readonly force: boolean } = { force: false },
 ): LearnerState | undefined {
   const { arms, policy, weights, learnedFrom } = state
-  const counts = sumByArm(tallies, arms)
-  const exposures = counts.reduce((sum, count) => sum + count[policy.rung], 0)
+  const { told, counting } = countTold(timeline, arms, policy, now)
   const sincePublication = now - weights.at
   const armsChanged = !covers(weights, arms)
-  const due = isDue({ exposures, learnedFrom, sincePublication, armsChanged })
+  const ages = policy.halfLife !== undefined
+  const due = isDue({ told, learnedFrom, counting, ages, sincePublication, armsChanged })
   if (!due && !force) return undefined
-  const shares = { '': toRecord(arms, learn(counts, policy)) }
-  return { arms, policy, weights: publish(weights, shares, now), learnedFrom: exposures }
+  const shares = learn(toEvidence(timeline, arms, policy, now), arms, policy)
+  return { ...state, weights: publish(weights, shares, now), learnedFrom: told }
 }
 
 /** Whether to publish: another tenth was counted, or the arms are others, and a second is over. */
 export function isDue(growth: Growth): boolean {
-  const { exposures, learnedFrom, sincePublication, armsChanged } = growth
-  if (sincePublication < LEAST_INTERVAL_MS) return false
-  // Exposures also shrink: when an arm is removed, or another rung is chosen.
-  const change = Math.abs(exposures - learnedFrom)
-  return armsChanged || change >= Math.max(LEAST_EXPOSURES, LEAST_GROWTH * learnedFrom)
+  const { told, learnedFrom, counting, ages, sincePublication, armsChanged } = growth
+  // A clock that was set back does not stop learning until it has caught up.
+  if (Math.abs(sincePublication) < LEAST_INTERVAL_MS) return false
+  // Counts also shrink: when an arm is removed, another rung is chosen, or a source corrects itself.
+  const trials = Math.abs(told.trials - learnedFrom.trials)
+  const rewarded = Math.abs(told.rewarded - learnedFrom.rewarded)
+  const least = ages ? LEAST_GROWTH_AGEING : LEAST_GROWTH
+  return (
+    armsChanged ||
+    trials >= Math.max(LEAST_TRIALS, least * (counting - trials)) ||
+    rewarded >= Math.max(LEAST_REWARDS, least * learnedFrom.rewarded)
+  )
+}
+
+function countTold(
+  timeline: Timeline,
+  arms: readonly string[],
+  policy: Policy,
+  now: number,
+): Pick<Growth, 'told' | 'counting'> {
+  const listed = new Set(arms)
+  const kept = keptOf(timeline, policy, now)
+  let [trials, rewarded, counting] = [0, 0, 0]
+  for (const [place, { cells }] of timeline.entries()) {
+    for (const { variant, counts } of cells) {
+      if (!listed.has(variant)) continue
+      trials += counts[policy.rung]
+      rewarded += counts.rewarded
+      counting += counts[policy.rung] * (kept[place] ?? 1)
+    }
+  }
+  return { told: { trials, rewarded }, counting }
 }
 
 /** The next version; what was published before stays as it was. */
@@ -71,56 +102,56 @@ export function publish(previous: Weights, shares: Weights['shares'], now: numbe
   return { version: previous.version + 1, at: now, shares }
 }
 
-/** Shares in ten-thousandths by each arm's probability of being best, aligned with `counts`. */
-export function learn(counts: readonly Counts[], { floor, rung }: Policy): number[] {
-  const arms = counts.map((count) => toArm(count, rung))
-  return toShares(floored(bestProbabilities(posteriors(arms)).probability, floor))
+/** Shares in ten-thousandths by each arm's probability of being best, for every segment seen. */
+export function learn(
+  evidence: EvidenceBySegment,
+  arms: readonly string[],
+  policy: Policy,
+): Weights['shares'] {
+  const worths = policy.aim === 'value' ? toWorths(pool(evidence, arms)) : undefined
+  const toYield = (rates: readonly Beta[]) =>
+    sharpened(worths ? toYields(rates, worths) : rates, policy)
+  const seen = [...evidence].filter(([segment, cells]) => segment === '' || isSeen(cells))
+  const best =
+    policy.segments.length > 0
+      ? bestBySegment(
+          seen.map(([, cells]) => cells),
+          toYield,
+        )
+      : seen.map(([, cells]) => bestProbabilities(toYield(posteriors(cells))).probability)
+  return Object.fromEntries(
+    seen.map(([segment], place) => {
+      const shares = toShares(floored(best[place] ?? [], policy.floor))
+      return [segment, toRecord(arms, shares)]
+    }),
+  )
 }
 
-/** Each arm's rate as believed after what was counted, from a prior that all arms share. */
-export function posteriors(arms: readonly Arm[]): Beta[] {
-  const prior = toPrior(arms)
-  const evidence = arms.length >= MANY_ARMS ? 2 : 1
-  return arms.map(({ trials, rewarded }) => ({
-    a: (prior.a + rewarded) * evidence,
-    b: (prior.b + trials - rewarded) * evidence,
-  }))
+function isSeen(cells: readonly Evidence[]): boolean {
+  return cells.some(({ trials }) => trials > 0)
 }
 
-/** A reward proves a trial, also where the browser's report of the rung was lost. */
-function toArm(counts: Counts, rung: Rung): Arm {
-  return { trials: Math.max(counts[rung], counts.rewarded), rewarded: counts.rewarded }
+/** Every arm's evidence over all segments. */
+function pool(evidence: EvidenceBySegment, arms: readonly string[]): Evidence[] {
+  return arms.map((_, place) =>
+    [...evidence.values()].reduce((sum, cells) => plus(sum, cells[place]), NO_EVIDENCE),
+  )
 }
 
-/** Centred on the pooled rate: weak while that is uncertain, then empirical Bayes. */
-function toPrior(arms: readonly Arm[]): Beta {
-  const trials = sumOf(arms, (arm) => arm.trials)
-  const pooled = (1 + sumOf(arms, (arm) => arm.rewarded)) / (OUTSET_TRIALS + trials)
-  return trials < THIN_TRIALS ? { a: 1, b: 1 / pooled } : empiricalPrior(arms, pooled)
-}
-
-/**
- * A prior as wide in logit as arms are known to differ, around a mean to which each arm adds only
- * what it knows beyond that prior: an arm with most of the traffic does not outvote the rest.
- */
-function empiricalPrior(arms: readonly Arm[], pooled: number): Beta {
-  let mean = pooled
-  for (let round = 0; round < 3; round++) {
-    const size = priorSize(mean)
-    const credit = (arm: Arm) => size / (size + arm.trials)
-    const rewarded = sumOf(arms, (arm) => credit(arm) * arm.rewarded)
-    const trials = sumOf(arms, (arm) => credit(arm) * arm.trials)
-    mean = (1 + rewarded) / (1 / pooled + trials)
+function plus(left: Evidence, right: Evidence = NO_EVIDENCE): Evidence {
+  return {
+    trials: left.trials + right.trials,
+    rewarded: left.rewarded + right.rewarded,
+    value: left.value + right.value,
+    value2: left.value2 + right.value2,
   }
-  const size = priorSize(mean)
-  return { a: mean * size, b: (1 - mean) * size }
 }
 
-/** Trials that a Beta prior of this mean is worth: about 1600 at a rate of 1.3 %, 130 at 20 %. */
-function priorSize(mean: number): number {
-  return 1 / (LOGIT_DEVIATION ** 2 * mean * (1 - mean))
-}
+/** With this many arms plain sampling explores for too long. */
+const MANY_ARMS = 10
 
-function sumOf(arms: readonly Arm[], of: (arm: Arm) => number): number {
-  return arms.reduce((sum, arm) => sum + of(arm), 0)
+/** A fast pace counts evidence twice. */
+function sharpened(rates: readonly Beta[], { pace }: Policy): readonly Beta[] {
+  const fast = pace === 'fast' || (pace === 'auto' && rates.length >= MANY_ARMS)
+  return fast ? rates.map(({ a, b }) => ({ a: 2 * a, b: 2 * b })) : rates
 }

@@ -1,5 +1,14 @@
+import {
+  ADD_COUNTERS,
+  addMissingCounters,
+  COUNTER_COLUMNS,
+  COUNTER_DEFINITIONS,
+  COUNTER_MARKS,
+} from '../db/counter-columns.ts'
 import { COUNTERS, type Counts, readCounts, type Total, type Weights } from '../model/learning.ts'
-import type { LearnerState, Merge, Row, Tally } from './state.ts'
+import type { Kept } from './rollback.ts'
+import type { LearnerState, Merge, Policy, Row } from './state.ts'
+import { record, type Timeline } from './timeline.ts'
 
 /** Counts of one arm in one hour, absolute. */
 export interface Hourly {
@@ -12,22 +21,25 @@ export interface Hourly {
 
 const HOUR_MS = 3_600_000
 
-const columns = (definition: string) =>
-  COUNTERS.map((counter) => `${counter} ${definition}`).join(', ')
-const marks = COUNTERS.map(() => '?').join(', ')
+/** Versions that can be gone back to, and that sample ratios are checked over. */
+const KEPT_VERSIONS = 50
+
+const COUNTER_SUMS = COUNTERS.map((name) => `SUM(${name}) AS ${name}`).join(', ')
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS learner (one INTEGER PRIMARY KEY CHECK (one = 1), doc TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS source_total (
     source TEXT NOT NULL, version INTEGER NOT NULL, segment TEXT NOT NULL, variant TEXT NOT NULL,
-    seq INTEGER NOT NULL, ${columns('REAL NOT NULL')},
+    seq INTEGER NOT NULL, ${COUNTER_DEFINITIONS},
     PRIMARY KEY (source, version, segment, variant)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS hourly (
     hour INTEGER NOT NULL, variant TEXT NOT NULL, segment TEXT NOT NULL,
-    ${columns('REAL NOT NULL')}, changed INTEGER NOT NULL,
+    ${COUNTER_DEFINITIONS}, changed INTEGER NOT NULL,
     PRIMARY KEY (hour, variant, segment)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS hourly_changed ON hourly (changed) WHERE changed > 0;
   CREATE TABLE IF NOT EXISTS unsent_version (version INTEGER PRIMARY KEY, doc TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS kept_version (version INTEGER PRIMARY KEY, doc TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS slice (since INTEGER PRIMARY KEY, doc TEXT NOT NULL);
 `
 
 /** The rows of one learner. Synchronous, so that what one call writes is one transaction. */
@@ -37,11 +49,12 @@ export class LearnerStore {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(SCHEMA)
+    for (const table of ['source_total', 'hourly']) addMissingCounters(sql, table)
   }
 
   state(): LearnerState | undefined {
     const [row] = this.#sql.exec('SELECT doc FROM learner').toArray()
-    return row && JSON.parse(String(row.doc))
+    return row && upgraded(JSON.parse(String(row.doc)))
   }
 
   saveState(state: LearnerState): void {
@@ -68,7 +81,8 @@ export class LearnerStore {
   write({ row, delta }: Merge, now: number): void {
     const { source, version, segment, variant, seq, counts } = row
     this.#sql.exec(
-      `INSERT OR REPLACE INTO source_total VALUES (?, ?, ?, ?, ?, ${marks})`,
+      `INSERT OR REPLACE INTO source_total (source, version, segment, variant, seq, ${COUNTER_COLUMNS})
+       VALUES (?, ?, ?, ?, ?, ${COUNTER_MARKS})`,
       ...[source, version, segment, variant, seq],
       ...toValues(counts),
     )
@@ -77,21 +91,93 @@ export class LearnerStore {
 
   #addToHour(hour: number, { variant, segment, counts }: Total): void {
     this.#sql.exec(
-      `INSERT INTO hourly VALUES (?, ?, ?, ${marks}, 1) ON CONFLICT DO UPDATE SET
-       ${COUNTERS.map((counter) => `${counter} = ${counter} + excluded.${counter}`).join(', ')},
-       changed = changed + 1`,
+      `INSERT INTO hourly (hour, variant, segment, ${COUNTER_COLUMNS}, changed)
+       VALUES (?, ?, ?, ${COUNTER_MARKS}, 1)
+       ON CONFLICT DO UPDATE SET ${ADD_COUNTERS}, changed = changed + 1`,
       ...[hour, variant, segment],
       ...toValues(counts),
     )
   }
 
-  /** Sums per arm over all sources and versions. */
-  tallies(): Tally[] {
-    const sums = COUNTERS.map((counter) => `SUM(${counter}) AS ${counter}`).join(', ')
-    return this.#sql
-      .exec(`SELECT variant, ${sums} FROM source_total GROUP BY variant`)
+  /** What was told by time; a learner from before there were times was told everything just now. */
+  timeline(now: number): Timeline {
+    const rows = this.#sql.exec('SELECT doc FROM slice ORDER BY since').toArray()
+    if (rows.length > 0 || this.#isCurrent()) return rows.map((row) => JSON.parse(String(row.doc)))
+    const timeline = record([], this.totals(), now)
+    this.saveTimeline([], timeline)
+    return timeline
+  }
+
+  /** Whether everything it was ever told is in its slices. */
+  #isCurrent(): boolean {
+    const [row] = this.#sql
+      .exec("SELECT json_extract(doc, '$.voided') AS voided FROM learner")
       .toArray()
-      .map((row) => ({ variant: String(row.variant), counts: readCounts(row) }))
+    return row === undefined ? this.totals().length === 0 : row.voided !== null
+  }
+
+  /** Writes the slices in which one timeline differs from another. */
+  saveTimeline(before: Timeline, after: Timeline): void {
+    const [old, current] = [new Set(before), new Set(after)]
+    for (const slice of before) {
+      if (!current.has(slice)) this.#sql.exec('DELETE FROM slice WHERE since = ?', slice.from)
+    }
+    for (const slice of after) {
+      if (old.has(slice)) continue
+      const doc = JSON.stringify(slice)
+      this.#sql.exec('INSERT OR REPLACE INTO slice VALUES (?, ?)', slice.from, doc)
+    }
+  }
+
+  /** Sums over all sources: by version, segment and arm. */
+  totals(): Total[] {
+    return this.#sql
+      .exec(
+        `SELECT version, segment, variant, ${COUNTER_SUMS} FROM source_total
+         GROUP BY version, segment, variant`,
+      )
+      .toArray()
+      .map((row) => ({
+        version: Number(row.version),
+        segment: String(row.segment),
+        variant: String(row.variant),
+        counts: readCounts(row),
+      }))
+  }
+
+  /** Sums over all versions and segments: by source and arm. */
+  sources(): Pick<Row, 'source' | 'variant' | 'counts'>[] {
+    return this.#sql
+      .exec(`SELECT source, variant, ${COUNTER_SUMS} FROM source_total GROUP BY source, variant`)
+      .toArray()
+      .map((row) => ({
+        source: String(row.source),
+        variant: String(row.variant),
+        counts: readCounts(row),
+      }))
+  }
+
+  /** Keeps a published version, and of those before it only the newest. */
+  keepVersion(kept: Kept): void {
+    const { version } = kept.weights
+    const doc = JSON.stringify(kept)
+    this.#sql.exec('INSERT OR REPLACE INTO kept_version VALUES (?, ?)', version, doc)
+    this.#sql.exec('DELETE FROM kept_version WHERE version <= ?', version - KEPT_VERSIONS)
+  }
+
+  keptVersion(version: number): Kept | undefined {
+    const query = 'SELECT doc FROM kept_version WHERE version = ?'
+    const [row] = this.#sql.exec(query, version).toArray()
+    return row && JSON.parse(String(row.doc))
+  }
+
+  /** The weights of all kept versions. */
+  keptWeights(): Weights[] {
+    const query = "SELECT json_extract(doc, '$.weights') AS weights FROM kept_version"
+    return this.#sql
+      .exec(query)
+      .toArray()
+      .map((row) => JSON.parse(String(row.weights)))
   }
 
   /** Keeps a version until D1 has it. */
@@ -148,4 +234,24 @@ export class LearnerStore {
 
 function toValues(counts: Counts): number[] {
   return COUNTERS.map((counter) => counts[counter])
+}
+
+/** A learner's document from before evidence was kept by time. */
+interface FormerState extends Pick<LearnerState, 'arms' | 'weights'> {
+  readonly policy: Pick<Policy, 'kind' | 'floor' | 'rung'>
+}
+
+/** Until the next publish says more. */
+const FORMER_POLICY = {
+  window: 24 * HOUR_MS,
+  aim: 'rewards',
+  pace: 'auto',
+  segments: [],
+} as const
+
+function upgraded(doc: LearnerState | FormerState): LearnerState {
+  if ('voided' in doc) return doc
+  const { arms, weights, policy } = doc
+  const learnedFrom = { trials: 0, rewarded: 0 }
+  return { arms, weights, policy: { ...FORMER_POLICY, ...policy }, learnedFrom, voided: [] }
 }

@@ -45,6 +45,14 @@ export function toRecord(
   return Object.fromEntries(arms.map((arm, index) => [arm, shares[index] ?? 0]))
 }
 
+/** The shares that hold for a segment: its own, or everybody's where it has none. */
+export function sharesOf(
+  { shares }: Weights,
+  segment: string,
+): Readonly<Record<string, number>> | undefined {
+  return Object.hasOwn(shares, segment) ? shares[segment] : shares['']
+}
+
 /** Whether the weights were made for exactly these arms. */
 export function covers(weights: Weights, arms: readonly string[]): boolean {
   const published = weights.shares[''] ?? {}

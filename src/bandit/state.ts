@@ -1,4 +1,4 @@
-import type { Rung } from '../model/experience.ts'
+import type { Aim, HalfLife, Pace, Rung } from '../model/experience.ts'
 import {
   COUNTERS,
   type Counter,
@@ -17,6 +17,13 @@ export interface Policy {
   readonly floor: number
   /** The rung of the exposure ladder that counts as a trial. */
   readonly rung: Rung
+  /** Ms after an exposure in which its goal counts. */
+  readonly window: number
+  readonly aim: Aim
+  readonly pace: Pace
+  readonly halfLife?: HalfLife
+  /** The segments that have weights of their own; everybody else is in `''`. */
+  readonly segments: readonly string[]
 }
 
 /** What a learner knows beside its rows; plain JSON. */
@@ -25,9 +32,19 @@ export interface LearnerState {
   readonly arms: readonly string[]
   readonly policy: Policy
   readonly weights: Weights
-  /** Trials behind these weights. */
-  readonly learnedFrom: number
+  /** What had been told when these weights were made. */
+  readonly learnedFrom: LearnedFrom
+  /** Weights versions whose counts are left out, because a roll-back discarded them. */
+  readonly voided: readonly VersionRange[]
 }
+
+export interface LearnedFrom {
+  readonly trials: number
+  readonly rewarded: number
+}
+
+/** Both ends belong to it. */
+export type VersionRange = readonly [first: number, last: number]
 
 /** One row of a learner's storage: what a source reported last; `seq` grows with every report. */
 export interface Row extends Total {
@@ -48,13 +65,16 @@ export interface Merge {
   readonly delta: Total
 }
 
-/** One arm's part of the counts: a row, or a sum over rows. */
-export type Tally = Pick<Total, 'variant' | 'counts'>
-
 /** A learner that knows nothing yet: everybody is split evenly. */
 export function newState(arms: readonly string[], policy: Policy): LearnerState {
   const shares = { '': toRecord(arms, evenShares(arms.length)) }
-  return { arms, policy, weights: { version: 0, at: 0, shares }, learnedFrom: 0 }
+  return {
+    arms,
+    policy,
+    weights: { version: 0, at: 0, shares },
+    learnedFrom: { trials: 0, rewarded: 0 },
+    voided: [],
+  }
 }
 
 /** The row's identity as one string; two rows that differ in any part never share it. */
@@ -87,20 +107,15 @@ export function absorb(report: Report, find: (row: Row) => Row | undefined): Mer
   })
 }
 
-/** Sums per listed arm, aligned with `arms`; counts of arms no longer listed are left out. */
-export function sumByArm(tallies: Iterable<Tally>, arms: readonly string[]): Counts[] {
-  const sums = new Map<string, Counts>(arms.map((arm) => [arm, NO_COUNTS]))
-  for (const { variant, counts } of tallies) {
-    const sum = sums.get(variant)
-    if (sum) sums.set(variant, combine(sum, counts, plus))
-  }
-  return arms.map((arm) => sums.get(arm) ?? NO_COUNTS)
-}
+export const plus = (left: number, right: number) => left + right
+export const minus = (left: number, right: number) => left - right
 
-const plus = (left: number, right: number) => left + right
-const minus = (left: number, right: number) => left - right
-
-function combine(left: Counts, right: Counts, by: (left: number, right: number) => number): Counts {
+/** Two arms' counts, counter by counter. */
+export function combine(
+  left: Counts,
+  right: Counts,
+  by: (left: number, right: number) => number,
+): Counts {
   const counts: Record<Counter, number> = { ...NO_COUNTS }
   for (const counter of COUNTERS) counts[counter] = by(left[counter], right[counter])
   return counts

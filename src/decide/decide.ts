@@ -1,7 +1,9 @@
 import { bucket, pickByShares, rankByShares, uniform } from '../bandit/pick.ts'
+import { sharesOf } from '../bandit/shares.ts'
 import type { Bundle, CompiledExperience } from '../model/bundle.ts'
 import type { Decision } from '../model/decision.ts'
 import { SHARES, type WeightsByExperience } from '../model/learning.ts'
+import { type Reader, segmentOf } from '../model/segment.ts'
 import type { Subject } from '../model/subject.ts'
 import { matches } from './condition.ts'
 
@@ -29,7 +31,7 @@ export function decide(
     for (const experience of experiences) {
       if (!isRunning(experience, now) || !isIn(experience.audience)) continue
       if (heldOut) return toHoldout(experience)
-      const decision = allocate(experience, { bundle, weights, seed, now, isIn })
+      const decision = allocate(experience, { subject, bundle, weights, seed, now, isIn })
       if (decision.picks.length > 0) return decision
     }
     return []
@@ -66,6 +68,7 @@ function toHoldout({ slot, id }: CompiledExperience): Decision {
 }
 
 interface Context {
+  readonly subject: Subject
   readonly bundle: Bundle
   readonly weights: WeightsByExperience
   readonly seed: string
@@ -75,24 +78,47 @@ interface Context {
 
 function allocate(experience: CompiledExperience, context: Context): Decision {
   const { id, slot, kind } = experience
-  const { version, arms } = currentShares(experience, context)
+  const segment = experience.segments ? segmentOf(experience.segments, readerOf(context)) : ''
+  const { version, arms } = currentShares(experience, segment, context)
   const salt = `${context.bundle.site.id}/${id}`
   const picks =
     kind === 'ranked'
       ? rank(experience, arms, salt, context)
       : pick(arms, bucket(salt, context.seed))
-  return { slot, experience: id, picks, reason: kind, version, segment: '' }
+  return { slot, experience: id, picks, reason: kind, version, segment }
+}
+
+/** Reads off a subject what segments are told apart by. */
+function readerOf({ subject: { signals, visitor }, isIn }: Context): Reader {
+  return (dimension) => {
+    switch (dimension.by) {
+      case 'returning':
+        return visitor.returning ? 'returning' : 'new'
+      case 'signedIn':
+        return visitor.signedIn ? 'signed-in' : 'anonymous'
+      case 'audience':
+        return isIn(dimension.audience) ? 'in' : 'out'
+      case 'source':
+        return visitor.campaign.source || signals.campaign.source
+      default:
+        return signals[dimension.by]
+    }
+  }
 }
 
 type Arms = readonly (readonly [variant: string, share: number])[]
 
-/** Learned shares where they cover exactly the bundle's arms; the bundle's own (version 0) elsewhere. */
+/**
+ * Learned shares where they cover exactly the bundle's arms; the bundle's own (version 0) elsewhere. A
+ * segment that nothing is known of has everybody's.
+ */
 function currentShares(
   { id, kind, arms }: CompiledExperience,
+  segment: string,
   { weights }: Context,
 ): { version: number; arms: Arms } {
   const learned = kind === 'bandit' || kind === 'ranked' ? weights[id] : undefined
-  const shares = learned?.shares['']
+  const shares = learned && sharesOf(learned, segment)
   if (!learned || !shares) return { version: 0, arms }
   // Not a number where an arm is new, and neither is the sum then.
   const current = arms.map(([variant]) => [variant, shares[variant] ?? Number.NaN] as const)

@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest'
 import { relearn } from '../../../src/bandit/learn.ts'
 import { bucket, pickByShares } from '../../../src/bandit/pick.ts'
-import {
-  absorb,
-  newState,
-  type Report,
-  type Row,
-  rowKey,
-  sumByArm,
-} from '../../../src/bandit/state.ts'
+import { absorb, newState, type Report, type Row, rowKey } from '../../../src/bandit/state.ts'
+import { record, sumCells, type Timeline } from '../../../src/bandit/timeline.ts'
 import { type Counts, NO_COUNTS, SHARES, type Weights } from '../../../src/model/learning.ts'
 import { type Random, random } from '../../bench/random.ts'
+import { POLICY } from './policy.ts'
 
 /** Environment E1 of the reference figures: an even split loses 0.015 rewards per visitor. */
 const RATES = { 'arm-1': 0.02, 'arm-2': 0.0275, 'arm-3': 0.035, 'arm-4': 0.0425, 'arm-5': 0.05 }
@@ -55,6 +50,7 @@ interface Run {
   readonly regret: number
   readonly published: readonly Weights[]
   readonly rows: ReadonlyMap<string, Row>
+  readonly timeline: Timeline
   readonly rewards: number
 }
 
@@ -64,15 +60,21 @@ function run(seed: number): Run {
   const deliver = network(chance)
   const rows = new Map<string, Row>()
   const published: Weights[] = []
-  let state = newState(ARMS, { kind: 'bandit', floor: 0.002, rung: 'delivered' })
+  let timeline: Timeline = []
+  let state = newState(ARMS, { ...POLICY, floor: 0.002 })
   let [regret, rewards] = [0, 0]
 
   const take = (reports: readonly Report[], now: number) => {
     for (const report of reports) {
       const merged = absorb(report, (wanted) => rows.get(rowKey(wanted)))
       for (const { row } of merged) rows.set(rowKey(row), row)
+      timeline = record(
+        timeline,
+        merged.map(({ delta }) => delta),
+        now,
+      )
     }
-    const next = relearn(state, rows.values(), now)
+    const next = relearn(state, timeline, now)
     if (next) published.push(next.weights)
     state = next ?? state
   }
@@ -92,7 +94,7 @@ function run(seed: number): Run {
     shards.map(({ report }) => report()),
     VISITORS * 1000,
   )
-  return { regret, published, rows, rewards }
+  return { regret, published, rows, timeline, rewards }
 }
 
 const runs = Array.from({ length: 12 }, (_, index) => run(index + 1))
@@ -104,10 +106,11 @@ test('loses far less than an even split', () => {
 })
 
 test('counts every visitor and every reward once', () => {
-  for (const { rows, rewards } of runs) {
-    const sums = sumByArm(rows.values(), ARMS)
-    expect(sums.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(VISITORS)
-    expect(sums.reduce((sum, { rewarded }) => sum + rewarded, 0)).toBe(rewards)
+  for (const { rows, timeline, rewards } of runs) {
+    for (const counted of [[...rows.values()], sumCells(timeline)]) {
+      expect(counted.reduce((sum, { counts }) => sum + counts.delivered, 0)).toBe(VISITORS)
+      expect(counted.reduce((sum, { counts }) => sum + counts.rewarded, 0)).toBe(rewards)
+    }
   }
 })
 
