@@ -8,8 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const report = process.env.TEST_REPORT
 
 /**
- * Five projects: the import arrows, pure logic under Node, platform parts inside workerd, black-box
- * flows over HTTP and real pages in Chromium. Isolation in `workers` is per file, not per test.
+ * Four projects: the import arrows, pure logic under Node, platform parts inside workerd, and black-box
+ * flows over HTTP and in Chromium. Isolation in `workers` is per file, not per test.
  */
 export default defineConfig({
   root,
@@ -45,7 +45,9 @@ export default defineConfig({
         test: {
           name: 'flows',
           include: ['test/flows/**/*.test.ts', 'test/browser/**/*.test.ts'],
-          fileParallelism: false,
+          // After all others, two at a time: they mostly wait, and mind a busy machine.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
