@@ -28,6 +28,8 @@ const BROWSER_HEADERS = {
 export interface Arena {
   /** Contestant's name → where it answers, without a path. */
   readonly targets: ReadonlyMap<string, Omit<Target, 'path'>>
+  /** The origin itself, asked as the contestants are. */
+  readonly origin: Omit<Target, 'path'>
   close(): Promise<void>
 }
 
@@ -42,7 +44,11 @@ export async function openArena(contestants: readonly Contestant[]): Promise<Are
   try {
     const workers = await Promise.all(contestants.map((contestant) => contestant.worker(origin)))
     miniflare = startWorkers(workers)
-    return { targets: await prepare(contestants, { miniflare, origin }), close }
+    return {
+      targets: await prepare(contestants, { miniflare, origin }),
+      origin: { address: new URL(origin), headers: BROWSER_HEADERS },
+      close,
+    }
   } catch (error) {
     await close()
     throw error

@@ -10,7 +10,6 @@ export const pathOf = (visitor: number): string => `/products/tents/${visitor}`
 const HERE = ['/*', '/products/tents/*', '/products/tents/:id']
 /** How many experiences stand on a page whatever the bundle's size. */
 const MATCHING = 10
-const ARMS = ['plain', 'bold', 'quiet', 'long']
 const KINDS = ['split', 'bandit'] as const
 
 /** Patterns elsewhere, in the forms that sites use; all begin as these pages do, or with a wildcard. */
@@ -22,8 +21,11 @@ const ELSEWHERE = [
   (n: number) => `/*/section-${n}`,
 ]
 
-/** A site with so many experiences, ten of them on each of these pages; audiences and slots grow alike. */
-export function createDocument(count: number): BundleDocument {
+/**
+ * A site with so many experiences, each of so many arms (a divisor of `SHARES`); ten of them are on
+ * each of these pages. Audiences and slots grow alike.
+ */
+export function createDocument(count: number, arms: number): BundleDocument {
   const numbers = Array.from({ length: count }, (_, n) => n)
   return {
     format: 1,
@@ -37,7 +39,7 @@ export function createDocument(count: number): BundleDocument {
     variants: {},
     audiences: Object.fromEntries(numbers.map((n) => [`audience-${n}`, toCondition(n)])),
     goals: [],
-    experiences: numbers.map(toExperience),
+    experiences: numbers.map((n) => toExperience(n, arms)),
     reads: [],
     readsKey: '',
   }
@@ -45,8 +47,12 @@ export function createDocument(count: number): BundleDocument {
 
 /** Learned shares for every experience of the document. */
 export function createWeights({ experiences }: BundleDocument): WeightsByExperience {
-  const shares = { '': Object.fromEntries(ARMS.map((arm) => [arm, SHARES / ARMS.length])) }
-  return Object.fromEntries(experiences.map(({ id }) => [id, { version: 7, at: 0, shares }]))
+  return Object.fromEntries(
+    experiences.map(({ id, arms }) => {
+      const shares = { '': Object.fromEntries(arms) }
+      return [id, { version: 7, at: 0, shares }]
+    }),
+  )
 }
 
 /** Experiences elsewhere come three to a slot. */
@@ -67,13 +73,13 @@ function toSlot(n: number): Slot {
   }
 }
 
-function toExperience(n: number): CompiledExperience {
+function toExperience(n: number, arms: number): CompiledExperience {
   return {
     id: `experience-${n}`,
     slot: `slot-${slotOf(n)}`,
     audience: `audience-${n}`,
     kind: KINDS[n % KINDS.length] ?? 'split',
-    arms: ARMS.map((arm) => [arm, SHARES / ARMS.length]),
+    arms: Array.from({ length: arms }, (_, arm) => [`variant-${arm}`, SHARES / arms]),
     show: 1,
     rung: 'delivered',
     floor: 0.01,

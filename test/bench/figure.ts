@@ -1,3 +1,5 @@
+import type { Series } from './plot.ts'
+
 /** What a ratio is held to: at least or at most `bound`. */
 export interface Goal {
   readonly sign: '>=' | '<='
@@ -15,6 +17,8 @@ export interface Figure {
   readonly goal: Goal | null
   readonly unit: string
   readonly note: string
+  /** What lies between the peer and ours, drawn in the report. */
+  readonly series?: Series
 }
 
 /** A figure's paired rounds: the nth of ours ran beside the nth of the peer's. */
@@ -34,13 +38,14 @@ export function median(values: readonly number[]): number {
 /** Reduces paired rounds to a figure. Pairing cancels what slows a whole round, such as a busy machine. */
 export function toFigure(rounds: Rounds, claim: Omit<Figure, 'ours' | 'peer' | 'ratio'>): Figure {
   const ratios = rounds.ours.map((value, round) => value / (rounds.peer[round] ?? Number.NaN))
-  const spread = `rounds ${significant(Math.min(...ratios))} to ${significant(Math.max(...ratios))}`
+  const spread = `${significant(Math.min(...ratios))} to ${significant(Math.max(...ratios))}`
   return {
     ...claim,
     ours: significant(median(rounds.ours)),
     peer: significant(median(rounds.peer)),
     ratio: significant(median(ratios)),
-    note: `${claim.note}; median of ${ratios.length} ${spread}`,
+    note:
+      ratios.length > 1 ? `${claim.note}; median of ${ratios.length} rounds ${spread}` : claim.note,
   }
 }
 
@@ -48,6 +53,11 @@ export function toFigure(rounds: Rounds, claim: Omit<Figure, 'ours' | 'peer' | '
 export function isMet(ratio: number, goal: Goal | null): boolean {
   if (goal === null) return true
   return goal.sign === '>=' ? ratio >= goal.bound : ratio <= goal.bound
+}
+
+/** `>= 0.9`; nothing for no goal. */
+export function toText(goal: Goal | null): string | null {
+  return goal && `${goal.sign} ${goal.bound}`
 }
 
 /** The figure as one line of JSON. */
@@ -58,7 +68,7 @@ export function toLine(figure: Figure): string {
     ours,
     peer,
     ratio,
-    goal: goal === null ? null : `${goal.sign} ${goal.bound}`,
+    goal: toText(goal),
     ok: isMet(ratio, goal),
     unit,
     note,

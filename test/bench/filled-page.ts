@@ -45,6 +45,11 @@ export function faultsOf(
   return faults
 }
 
+/** Whether Selvedge says that it put the page together from a kept one. */
+export function isKept({ headers }: Answer): boolean {
+  return String(headers['server-timing']).includes('sv-page;desc="kept"')
+}
+
 /** The mark stands in the element of that id: after its start tag, before the next slot or landmark. */
 function isInside(html: string, slot: string, mark: string): boolean {
   const body = html.slice(html.indexOf('<body'))

@@ -1,15 +1,13 @@
-import { availableParallelism } from 'node:os'
-import { type Arena, openArena } from './arena.ts'
-import { ask, type Target } from './ask.ts'
+import { openArena } from './arena.ts'
+import type { Answer } from './ask.ts'
 import { constant } from './contestants/constant.ts'
 import { growthbook } from './contestants/growthbook.ts'
 import { htmlrewriter } from './contestants/htmlrewriter.ts'
 import { passthrough } from './contestants/passthrough.ts'
 import { selvedge } from './contestants/selvedge.ts'
 import { type Figure, type Goal, toFigure } from './figure.ts'
-import { faultsOf } from './filled-page.ts'
-import { CONNECTIONS, load } from './load.ts'
-import { processorTimeOf } from './processor.ts'
+import { faultsOf, isKept } from './filled-page.ts'
+import { CIRCUMSTANCES, compareCosts, isOf, type Lane, type Result, race } from './race.ts'
 
 /** Many answers on each connection, yet so short that what disturbs one lane disturbs its peer too. */
 const SLICE_MS = 400
@@ -17,9 +15,7 @@ const WARM_UP_MS = 2000
 
 const CONTESTANTS = [selvedge, htmlrewriter, growthbook, passthrough, constant]
 
-/** A contestant on one of the origin's pages: `/` must be fetched each time, `/kept` may be kept. */
-type Lane = `${string} /` | `${string} /kept`
-
+/** Of the origin's pages, `/` must be fetched each time, and `/kept` may be kept. */
 interface Claim {
   readonly figure: string
   readonly ours: Lane
@@ -83,93 +79,38 @@ const CLAIMS: readonly Claim[] = [
 /** The names of the figures that `pageFigures` measures. */
 export const PAGE_FIGURES = CLAIMS.map((claim) => claim.figure)
 
-/**
- * Requests per second of an ~80 kB page with three slots. Slices of load alternate between lanes in a
- * turning order, so that nobody always runs after the same neighbour. Rejects when an answer is wrong.
- */
+/** Requests per second of an ~80 kB page with three slots. Rejects when an answer is wrong. */
 export async function pageFigures(names: readonly string[], rounds: number): Promise<Figure[]> {
   const claims = CLAIMS.filter((claim) => names.includes(claim.figure))
   const lanes = [...new Set(claims.flatMap(({ ours, peer }) => [ours, peer]))]
   const arena = await openArena(CONTESTANTS.filter(({ name }) => lanes.some(isOf(name))))
   try {
-    for (const lane of lanes) await warmUp(lane, targetOf(arena, lane))
-    const results = await race(arena, lanes, rounds)
-    return claims.map((claim) => toPageFigure(claim, results))
+    const timing = { rounds, slice: SLICE_MS, warmUp: WARM_UP_MS }
+    const resultOf = await race(arena, { lanes, ...timing, faults: faultsOfLane })
+    return claims.map((claim) => toPageFigure(claim, resultOf(claim.ours), resultOf(claim.peer)))
   } finally {
     await arena.close()
   }
 }
 
-/** What a lane came to over all rounds. */
-interface Result {
-  readonly rates: number[]
-  answers: number
-  /** Milliseconds of workerd's processor time. */
-  processor: number
-}
-
-function toPageFigure(claim: Claim, results: ReadonlyMap<Lane, Result>): Figure {
-  const [ours, peer] = [results.get(claim.ours), results.get(claim.peer)]
-  if (ours === undefined || peer === undefined) throw new Error(`no rounds for ${claim.figure}`)
-  const { figure, goal, note } = claim
-  const cost = ({ processor, answers }: Result) => (processor / answers).toFixed(2)
-  const costs =
-    ours.processor > 0 ? `${cost(ours)} against ${cost(peer)} ms of workerd a page; ` : ''
-  const circumstances = `${CONNECTIONS} connections; origin and load generator share ${availableParallelism()} cores with workerd`
+function toPageFigure({ figure, goal, note }: Claim, ours: Result, peer: Result): Figure {
   return toFigure(
     { ours: ours.rates, peer: peer.rates },
-    { figure, goal, unit: 'requests/s', note: `${note}; ${costs}${circumstances}` },
+    {
+      figure,
+      goal,
+      unit: 'requests/s',
+      note: `${note}; ${compareCosts(ours, peer)}${CIRCUMSTANCES}`,
+    },
   )
 }
 
-const isOf = (name: string) => (lane: Lane) => lane.startsWith(`${name} `)
-
-function targetOf(arena: Arena, lane: Lane): Target {
-  const [name = '', path = ''] = lane.split(' ')
-  const target = arena.targets.get(name)
-  if (target === undefined) throw new Error(`nobody answers for ${lane}`)
-  return { ...target, path }
-}
-
-async function warmUp(lane: Lane, target: Target): Promise<void> {
-  await check(lane, target)
-  await load(target, WARM_UP_MS)
-  await check(lane, target)
-}
-
-async function check(lane: Lane, target: Target): Promise<void> {
+function faultsOfLane(lane: Lane, answer: Answer): string[] {
   const additions = CONTESTANTS.find(({ name }) => isOf(name)(lane))?.additions
-  const filled = !lane.startsWith('passthrough')
-  const faults = faultsOf(await ask(target), { filled, ...(additions && { additions }) })
-  if (faults.length > 0) throw new Error(`${lane} gives a wrong page: ${faults.join(', ')}`)
-}
-
-async function race(
-  arena: Arena,
-  lanes: readonly Lane[],
-  rounds: number,
-): Promise<ReadonlyMap<Lane, Result>> {
-  const processorTime = processorTimeOf('workerd') ?? (() => 0)
-  const results = new Map<Lane, Result>(
-    lanes.map((lane) => [lane, { rates: [], answers: 0, processor: 0 }]),
-  )
-  for (let round = 0; round < rounds; round++) {
-    for (const lane of turned(lanes, round)) {
-      const before = processorTime()
-      const { rate, answers } = await load(targetOf(arena, lane), SLICE_MS)
-      const result = results.get(lane)
-      if (result === undefined) continue
-      result.rates.push(rate)
-      result.answers += answers
-      result.processor += processorTime() - before
-    }
+  const filled = !isOf(passthrough.name)(lane)
+  const faults = faultsOf(answer, { filled, ...(additions && { additions }) })
+  if (isOf(selvedge.name)(lane) && isKept(answer) !== lane.endsWith('/kept')) {
+    faults.push(isKept(answer) ? 'kept' : 'not kept')
   }
-  for (const lane of lanes) await check(lane, targetOf(arena, lane))
-  return results
-}
-
-/** The list begun at another place. */
-const turned = <T>(list: readonly T[], by: number): T[] => {
-  const start = by % list.length
-  return [...list.slice(start), ...list.slice(0, start)]
+  return faults
 }

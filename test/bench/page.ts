@@ -73,6 +73,12 @@ const head = (d: Draw) => `<!doctype html>
 <script type="application/ld+json">{"@context":"https://schema.org","@type":"Store","name":"Fjord & Alder","itemListElement":[${each(24, (n) => `{"@type":"ListItem","position":${n},"url":"https://shop.example/p/${10_000 + n}"}`).replaceAll('\n', ',')}]}</script>
 </head>`
 
+/** So many cards of products, as the shop's pages have them. */
+export function cards(count: number): string[] {
+  const d = draw(SEED)
+  return Array.from({ length: count }, (_, n) => card(d, n))
+}
+
 /** A shop's front page of about 80 kB, a start tag in every 60 bytes or so, with the three slots in it. */
 export function page(): string {
   const d = draw(SEED)

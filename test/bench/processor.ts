@@ -8,10 +8,28 @@ const TICK_MS = 10
  * is. Nothing where the system has no `/proc`, or no such child.
  */
 export function processorTimeOf(command: string): (() => number) | undefined {
+  const child = childOf(command)
+  return child === undefined ? undefined : () => statOf(child).milliseconds
+}
+
+/**
+ * Reads how much of a child process is resident in memory, in bytes; nothing where the system has no
+ * `/proc`, or no such child.
+ */
+export function residentMemoryOf(command: string): (() => number) | undefined {
+  const child = childOf(command)
+  return child === undefined
+    ? undefined
+    : () => residentIn(readFileSync(`/proc/${child}/status`, 'utf8'))
+}
+
+const residentIn = (status: string) => Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
+
+/** The id of the first child process that runs such a command. */
+function childOf(command: string): string | undefined {
   try {
     const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim()
-    const child = children.split(' ').find((pid) => statOf(pid).command === command)
-    return child === undefined ? undefined : () => statOf(child).milliseconds
+    return children.split(' ').find((pid) => statOf(pid).command === command)
   } catch {
     return undefined
   }

@@ -31,23 +31,24 @@ const SUBJECT: Subject = {
   profile: {},
 }
 
-const opened = new Map<number, ReturnType<typeof open>>()
+const opened = new Map<string, ReturnType<typeof open>>()
 
-function open(count: number) {
-  const document = createDocument(count)
-  return { bundle: openBundle(document, `bench-${count}`), weights: createWeights(document) }
+function open(name: string, experiences: number, arms: number) {
+  const document = createDocument(experiences, arms)
+  return { bundle: openBundle(document, name), weights: createWeights(document) }
 }
 
 /**
- * `?experiences=N&times=M` decides M times, for another visitor each. A worker's clock stands still
+ * `?experiences=N&arms=K&times=M` decides M times, for another visitor each. A worker's clock stands still
  * while it computes, so whoever asks does the timing. Gives the number of decisions made.
  */
 export default {
   async fetch(request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url)
-    const count = Number(searchParams.get('experiences'))
-    const site = opened.get(count) ?? open(count)
-    opened.set(count, site)
+    const [experiences, arms] = [searchParams.get('experiences'), searchParams.get('arms')]
+    const name = `bench-${experiences}-${arms}`
+    const site = opened.get(name) ?? open(name, Number(experiences), Number(arms))
+    opened.set(name, site)
     let decisions = 0
     for (let visitor = 0; visitor < Number(searchParams.get('times')); visitor++) {
       const signals = { ...SUBJECT.signals, path: pathOf(visitor) }
