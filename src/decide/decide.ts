@@ -2,7 +2,7 @@ import { bucket, pickByShares, rankByShares, uniform } from '../bandit/pick.ts'
 import { sharesOf } from '../bandit/shares.ts'
 import type { Bundle, CompiledExperience } from '../model/bundle.ts'
 import type { Decision } from '../model/decision.ts'
-import { SHARES, type WeightsByExperience } from '../model/learning.ts'
+import { SHARES, type Weights, type WeightsByExperience } from '../model/learning.ts'
 import { type Reader, segmentOf } from '../model/segment.ts'
 import type { Subject } from '../model/subject.ts'
 import { matches } from './condition.ts'
@@ -108,18 +108,40 @@ function readerOf({ subject: { signals, visitor }, isIn }: Context): Reader {
 
 type Arms = readonly (readonly [variant: string, share: number])[]
 
-/**
- * Learned shares where they cover exactly the bundle's arms; the bundle's own (version 0) elsewhere. A
- * segment that nothing is known of has everybody's.
- */
+interface Shares {
+  readonly version: number
+  readonly arms: Arms
+}
+
+/** What published weights mean, by segment, for the arms of a bundle. */
+type Meanings = Map<string, { readonly of: Arms; readonly shares: Shares }>
+
+/** Published weights never change: what they mean is found out once. */
+const meanings = new WeakMap<Weights, Meanings>()
+
 function currentShares(
   { id, kind, arms }: CompiledExperience,
   segment: string,
   { weights }: Context,
-): { version: number; arms: Arms } {
+): Shares {
   const learned = kind === 'bandit' || kind === 'ranked' ? weights[id] : undefined
-  const shares = learned && sharesOf(learned, segment)
-  if (!learned || !shares) return { version: 0, arms }
+  if (!learned) return { version: 0, arms }
+  const bySegment: Meanings = meanings.get(learned) ?? new Map()
+  meanings.set(learned, bySegment)
+  const known = bySegment.get(segment)
+  if (known?.of === arms) return known.shares
+  const shares = toShares(learned, segment, arms)
+  bySegment.set(segment, { of: arms, shares })
+  return shares
+}
+
+/**
+ * Learned shares where they cover exactly the bundle's arms; the bundle's own (version 0) elsewhere. A
+ * segment that nothing is known of has everybody's.
+ */
+function toShares(learned: Weights, segment: string, arms: Arms): Shares {
+  const shares = sharesOf(learned, segment)
+  if (!shares) return { version: 0, arms }
   // Not a number where an arm is new, and neither is the sum then.
   const current = arms.map(([variant]) => [variant, shares[variant] ?? Number.NaN] as const)
   const sum = current.reduce((total, [, share]) => total + share, 0)
