@@ -55,7 +55,7 @@ const LOOK_EVERY_MS = 5
 /** Answers of an origin in trouble, for which a kept page may stand in (RFC 5861 §4). */
 const TROUBLE: ReadonlySet<number> = new Set([500, 502, 503, 504])
 
-/** `bound`: bytes of memory for pages. */
+/** `bound`: bytes of memory for pages; 0 keeps none. */
 export function createKeeper(bound: number, cache: Cache): Keeper {
   const shelf = createShelf(bound)
   const unkept = new Map<string, number>()
@@ -148,7 +148,7 @@ export function createKeeper(bound: number, cache: Cache): Keeper {
 
   return {
     async obtain(asked) {
-      if (!mayShare(asked.request)) return streamed(await asked.ask())
+      if (bound === 0 || !mayShare(asked.request)) return streamed(await asked.ask())
       const page = await find(asked)
       if (!page) return consider(asked, await asked.ask())
       if (asked.isSignedIn && !page.terms.isPublic) return streamed(await asked.ask())

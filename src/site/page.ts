@@ -61,9 +61,29 @@ export async function openPage(request: Request, around: Surroundings): Promise<
   const asked = {
     ...{ request, key: `${current.value.bundle.hash}\n${url.href}`, background, clock: Date.now },
     ...{ ...keepingOf(request, url, current.value.bundle), outline: around.outline },
-    ask: (etag?: string) => early ?? ask(true, etag),
+    ...asking(early, (etag) => ask(true, etag)),
   }
-  return { kind: 'page', url, sent: handled(keeperOf(env).obtain(asked)), ...current.value }
+  const sent = keeperOf(env)
+    .obtain(asked)
+    .finally(() => background(asked.letGo()))
+  return { kind: 'page', url, sent: handled(sent), ...current.value }
+}
+
+/** The first to ask gets the answer that is under way already, where there is one. */
+function asking(
+  early: Promise<Response> | undefined,
+  ask: (etag?: string) => Promise<Response>,
+): { readonly ask: typeof ask; letGo(): Promise<void> } {
+  let unused = early
+  return {
+    ask(etag) {
+      const answer = unused ?? ask(etag)
+      unused = undefined
+      return answer
+    },
+    /** Nobody wanted it, as the page was kept. */
+    letGo: async () => unused?.then(({ body }) => body?.cancel()).catch(() => undefined),
+  }
 }
 
 /** Awaited later, or not at all when something throws first: that must not count as unhandled. */

@@ -276,6 +276,12 @@ describe('a page is not shared', () => {
   })
 })
 
+test('without memory every page is streamed', async () => {
+  const { says, seen } = stage({ bound: 0 })
+  says(() => page(FOR_A_MINUTE))
+  expect([await seen(), await seen()]).toEqual([`streamed: ${PAGE}`, `streamed: ${PAGE}`])
+})
+
 describe('memory', () => {
   const large = (n: number) => `<p>${String(n).padStart(4, '0')}${'x'.repeat(80_000)}`
 
