@@ -98,7 +98,7 @@ export function timeoutOf({ ORIGIN_TIMEOUT_MS }: Pick<Env, 'ORIGIN_TIMEOUT_MS'>)
 
 /** One breaker per origin: when it hangs, not every visitor has to find out by waiting. */
 const breakers = new Map<string, Breaker>()
-const BREAKER = { failures: 5, rest: 5_000 } as const
+const BREAKER = { failures: 5, lasting: 1_000, rest: 5_000 } as const
 
 function breakerOf({ url }: Request): Breaker {
   // Scheme and host, without the price of a URL object; the path begins behind `https://` at the soonest.

@@ -66,7 +66,7 @@ export async function recall({
 class Late extends Error {}
 
 /** One for all visitor shards: when they hang, page views stop waiting for them. */
-const shards = createBreaker({ failures: 10, rest: 5_000 })
+const shards = createBreaker({ failures: 10, lasting: 0, rest: 5_000 })
 
 interface Surroundings {
   readonly env: Env

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createBreaker } from '../../../src/model/breaker.ts'
 
-const OPTIONS = { failures: 3, rest: 1_000 }
+const OPTIONS = { failures: 3, lasting: 0, rest: 1_000 }
 
 function broken(at: number) {
   const breaker = createBreaker(OPTIONS)
@@ -43,4 +43,15 @@ test('closes with the first success, and opens again with the first failure of a
   expect(breaker.allows(2_100)).toBe(true)
   breaker.succeeded()
   expect([2_101, 2_102].map((now) => breaker.allows(now))).toEqual([true, true])
+})
+
+test('stays closed through a burst of failures, however many', () => {
+  const breaker = createBreaker({ ...OPTIONS, lasting: 500 })
+  for (let n = 0; n < 400; n++) breaker.failed(n)
+  expect(breaker.allows(400)).toBe(true)
+  breaker.succeeded()
+  for (let n = 400; n < 900; n++) breaker.failed(n)
+  expect(breaker.allows(900)).toBe(true)
+  breaker.failed(900)
+  expect(breaker.allows(901)).toBe(false)
 })
