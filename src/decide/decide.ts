@@ -26,11 +26,14 @@ export function decide(
   seed: string,
 ): Decision[] {
   const isIn = audienceTest(bundle, subject)
+  const excluded = bundle.site.excluded?.some(isIn) ?? false
   const heldOut = measured && isHeldOut(bundle, seed)
   return bundle.slotsByPath.match(subject.signals.path).flatMap(({ experiences }) => {
     for (const experience of experiences) {
       if (!isRunning(experience, now) || !isIn(experience.audience)) continue
-      if (heldOut) return toHoldout(experience)
+      if (!isInLayer(experience, bundle, seed)) continue
+      if (excluded) return leaveAlone(experience, 'excluded')
+      if (heldOut) return leaveAlone(experience, 'holdout')
       const decision = allocate(experience, { subject, bundle, weights, seed, now, isIn })
       if (decision.picks.length > 0) return decision
     }
@@ -59,12 +62,19 @@ function isHeldOut({ site }: Bundle, seed: string): boolean {
   return bucket(`${site.id}/holdout`, seed) < site.holdout * SHARES
 }
 
+/** A layer has a salt of its own: who is in which part of it says nothing about any variant. */
+function isInLayer({ layer }: CompiledExperience, { site }: Bundle, seed: string): boolean {
+  if (!layer) return true
+  const place = bucket(`${site.id}/layer/${layer.id}`, seed)
+  return layer.from <= place && place < layer.to
+}
+
 function isRunning({ from, until }: { from?: number; until?: number }, now: number): boolean {
   return (from === undefined || now >= from) && (until === undefined || now < until)
 }
 
-function toHoldout({ slot, id }: CompiledExperience): Decision {
-  return { slot, experience: id, picks: [], reason: 'holdout', version: 0, segment: '' }
+function leaveAlone({ slot, id }: CompiledExperience, reason: 'holdout' | 'excluded'): Decision {
+  return { slot, experience: id, picks: [], reason, version: 0, segment: '' }
 }
 
 interface Context {

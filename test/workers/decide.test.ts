@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/admin/compile.ts'
+import { bucket } from '../../src/bandit/pick.ts'
 import { decide, type Inputs } from '../../src/decide/decide.ts'
+import { toExposures } from '../../src/events/exposures.ts'
 import { type Bundle, openBundle } from '../../src/model/bundle.ts'
 import { ConfigurationSchema } from '../../src/model/configuration.ts'
 import type { WeightsByExperience } from '../../src/model/learning.ts'
@@ -309,6 +311,110 @@ describe('the holdout', () => {
     const none = pageOf(experiences)
     const reasons = seeds.slice(0, 1000).map((seed) => chosen(none, seed)[0]?.reason)
     expect(new Set(reasons)).toEqual(new Set(['split']))
+  })
+})
+
+describe('a layer', () => {
+  const arms = { variants: [{ variant: 'a' }, { variant: 'b' }] }
+  const part = (id: string, slot: string, layer: object) => rule(id, { slot, layer, ...arms })
+  const layers = { layers: [{ id: 'top' }, { id: 'second' }] }
+  const bundle = pageOf(
+    [
+      part('small', 'hero', { id: 'top', from: 0, to: 3000 }),
+      part('large', 'side', { id: 'top', from: 3000, to: 9000 }),
+    ],
+    layers,
+  )
+  const names = (seed: string, of = bundle) => chosen(of, seed).map(({ experience }) => experience)
+
+  test('gives each experience exactly its part, and nobody two', () => {
+    const seedByPlace = new Map<number, string>()
+    for (let n = 0; seedByPlace.size < 10_000; n++) {
+      seedByPlace.set(bucket('shop/layer/top', `v${n}`), `v${n}`)
+    }
+    const counts = Map.groupBy(seedByPlace.values(), (seed) => names(seed).join())
+    const sizes = [...counts].map(([name, { length }]) => [name, length])
+    expect(Object.fromEntries(sizes)).toEqual({ small: 3000, large: 6000, '': 1000 })
+  })
+
+  test('is the same on every page and day, and met by visitors as they come', () => {
+    const inSmall = seeds.filter((seed) => names(seed).includes('small'))
+    const later = { now: NOW + 1e10, subject: subjectOf('/other') }
+    const still = seeds.filter((seed) => chosen(bundle, seed, later)[0]?.experience === 'small')
+    expect(still).toEqual(inSmall)
+    const spread = 4 * Math.sqrt((0.3 * 0.7) / seeds.length)
+    expect(Math.abs(inSmall.length / seeds.length - 0.3)).toBeLessThan(spread)
+  })
+
+  test.each<[string, (seed: string) => boolean]>([
+    ['the variant shown in it', (seed) => chosen(bundle, seed)[0]?.picks[0]?.variant === 'a'],
+    ['a variant beside it', (seed) => chosen(beside, seed)[0]?.picks[0]?.variant === 'a'],
+    ['another layer', (seed) => names(seed, secondLayer).length > 0],
+    ['the holdout', (seed) => chosen(halfHeld, seed)[0]?.reason === 'holdout'],
+  ])('says nothing about %s (χ², 99.9 %)', (_, test) => {
+    const rows = ['small', 'large'].map((name) => {
+      const shown = seeds.filter((seed) => names(seed)[0] === name)
+      const yes = shown.filter(test).length
+      return [yes, shown.length - yes]
+    })
+    const [small = [], large = []] = rows
+    expect(Math.min(...small, ...large)).toBeGreaterThan(400)
+    expect(chiSquareOf(small, large)).toBeLessThan(10.83)
+  })
+
+  const beside = pageOf([rule('e', arms)])
+  const secondLayer = pageOf([part('e', 'hero', { id: 'second', from: 0, to: 5000 })], layers)
+  const halfHeld = pageOf([rule('e')], { holdout: 0.5 })
+
+  test('leaves its slot to the next experience', () => {
+    const next = pageOf(
+      [part('first', 'hero', { id: 'top', from: 0, to: 1 }), rule('next')],
+      layers,
+    )
+    const others = seeds.filter((seed) => bucket('shop/layer/top', seed) > 0)
+    expect(new Set(others.flatMap((seed) => names(seed, next)))).toEqual(new Set(['next']))
+  })
+})
+
+/** χ² of a table of two rows, without the correction for continuity. */
+function chiSquareOf(...rows: readonly (readonly number[])[]): number {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const all = sum(rows.map(sum))
+  return sum(
+    rows.flatMap((row) =>
+      row.map((count, column) => {
+        const expected = (sum(row) * sum(rows.map((other) => other[column] ?? 0))) / all
+        return (count - expected) ** 2 / expected
+      }),
+    ),
+  )
+}
+
+describe('those whom a site leaves alone', () => {
+  const experiences = [
+    rule('e', { variants: [{ variant: 'a' }, { variant: 'b' }] }),
+    rule('f', { slot: 'side', audience: 'norway' }),
+  ]
+  const bundle = pageOf(experiences, { excluded: ['sweden'], holdout: 0.5 })
+  const inSweden = { subject: subjectOf('/', { signals: { country: 'SE' } }) }
+
+  test('get nothing, whoever they are, and a reason', () => {
+    for (const seed of seeds.slice(0, 200)) {
+      expect(chosen(bundle, seed, inSweden)).toEqual([
+        { slot: 'hero', experience: 'e', picks: [], reason: 'excluded', version: 0, segment: '' },
+      ])
+    }
+    const without = chosen(bundle, 'v', { ...inSweden, measured: false })
+    expect(without.map(({ reason }) => reason)).toEqual(['excluded'])
+  })
+
+  test('are exposed to nothing: neither learning nor the holdout counts them', () => {
+    const exposed = seeds.slice(0, 200).map((seed) => chosen(bundle, seed, inSweden))
+    expect(exposed.map((decisions) => toExposures(decisions, []).exposures.length)).toEqual(
+      exposed.map(() => 0),
+    )
+    const reasons = seeds.slice(0, 200).map((seed) => chosen(bundle, seed)[0]?.reason)
+    expect(new Set(reasons)).toEqual(new Set(['holdout', 'split']))
   })
 })
 
