@@ -1,5 +1,6 @@
 import { ConfigError, configOf } from './config.ts'
 import { decide } from './decide/decide.ts'
+import { toSticky } from './decide/sticky.ts'
 import { toExposures } from './events/exposures.ts'
 import { signToken } from './events/token.ts'
 import type { Decision } from './model/decision.ts'
@@ -100,16 +101,22 @@ async function planPage(
   const subject = toSubject(signals, who.visitor, recalled.profile)
   const measured = who.visitor.tier > 0
   const seed = measured ? who.visitor.id : sharedSeed(now)
-  const decisions = decide({ subject, now, measured }, bundle, board.weights, seed)
+  const decisions = decide(
+    { subject, now, measured, kept: who.known?.picks },
+    bundle,
+    board.weights,
+    seed,
+  )
   const { fragments, faults } = render(decisions, subject, bundle)
   for (const { slot, detail } of faults) trail.note('render_failed', `${slot}: ${detail}`)
+  const remembered = { snapshot: recalled.snapshot, picks: toSticky(decisions, bundle) }
   const holder = `${bundle.site.id}/${who.visitor.id}`
   const filled = new Set(fragments.map(({ slot }) => slot.id))
   return {
     fragments,
     watched: slotsAt(bundle, url.pathname).filter(({ id }) => !filled.has(id)),
     sampled: isSampled(bundle.site.id),
-    cookies: await toVisitorCookies(request, who, recalled.snapshot, bundle, config.keys),
+    cookies: await toVisitorCookies(request, who, remembered, bundle, config.keys),
     ...(measured && { beacon: await beaconFor(decisions, fragments, { holder, now, ...config }) }),
   }
 }

@@ -259,6 +259,7 @@ function checkExperiences({ experiences, variants, goals }: Configuration): Prob
       ...checkSchedule(experience.from, experience.until, `${at}/until`),
       ...checkArms(experience, at),
       ...checkSegments(experience, at),
+      ...checkSticky(experience, at),
       ...checkGoalTime(experience, goals, at),
       ...(experience.allocation.kind === 'ranked'
         ? experience.variants.flatMap(({ variant }, arm) =>
@@ -275,6 +276,12 @@ function checkExperiences({ experiences, variants, goals }: Configuration): Prob
         : []),
     ]
   })
+}
+
+/** A visitor keeps one variant, not an order of many. */
+function checkSticky({ sticky, allocation }: Experience, at: string): Problem[] {
+  if (!sticky || allocation.kind !== 'ranked') return []
+  return [problem('invalid', `${at}/sticky`, 'A ranked list cannot be kept: leave this out.')]
 }
 
 /** Whatever does not run takes no part of its layer. */

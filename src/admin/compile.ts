@@ -67,7 +67,7 @@ const HOUR_MS = 3_600_000
 
 function compileExperience(experience: Experience): CompiledExperience {
   const { id, slot, audience, layer, variants, allocation, goal, window } = experience
-  const { attribution, from, until } = experience
+  const { attribution, sticky, from, until } = experience
   const shares =
     allocation.kind === 'split'
       ? toShares(variants.map(({ weight }) => weight))
@@ -85,6 +85,7 @@ function compileExperience(experience: Experience): CompiledExperience {
     ...compileLearning(allocation),
     window: window * HOUR_MS,
     ...(attribution === 'all' && { attribution }),
+    ...(sticky && { sticky }),
     ...(from && { from: Date.parse(from) }),
     ...(until && { until: Date.parse(until) }),
   }

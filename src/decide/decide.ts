@@ -4,8 +4,10 @@ import type { Bundle, CompiledExperience } from '../model/bundle.ts'
 import type { Decision } from '../model/decision.ts'
 import { SHARES, type WeightsByExperience } from '../model/learning.ts'
 import { type Reader, segmentOf } from '../model/segment.ts'
+import type { StickyPick } from '../model/sticky.ts'
 import type { Subject } from '../model/subject.ts'
 import { matches } from './condition.ts'
+import { keptPick } from './sticky.ts'
 
 export interface Inputs {
   readonly subject: Subject
@@ -13,6 +15,8 @@ export interface Inputs {
   readonly now: number
   /** False where nobody could be measured (no consent to it): then there is no holdout either. */
   readonly measured: boolean
+  /** What this visitor was shown before and keeps. */
+  readonly kept?: readonly StickyPick[]
 }
 
 /**
@@ -20,7 +24,7 @@ export interface Inputs {
  * bundle, weights and seed give the same decisions, so that each of them can be replayed.
  */
 export function decide(
-  { subject, now, measured }: Inputs,
+  { subject, now, measured, kept = [] }: Inputs,
   bundle: Bundle,
   weights: WeightsByExperience,
   seed: string,
@@ -34,6 +38,8 @@ export function decide(
       if (!isInLayer(experience, bundle, seed)) continue
       if (excluded) return leaveAlone(experience, 'excluded')
       if (heldOut) return leaveAlone(experience, 'holdout')
+      const before = experience.sticky && keptPick(experience, kept)
+      if (before) return before
       const decision = allocate(experience, { subject, bundle, weights, seed, now, isIn })
       if (decision.picks.length > 0) return decision
     }

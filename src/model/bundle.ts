@@ -51,6 +51,8 @@ export interface CompiledExperience {
   readonly window: number
   /** `last` unless given. */
   readonly attribution?: Attribution
+  /** Visitors keep their variant when shares change. */
+  readonly sticky?: boolean
   readonly from?: number
   readonly until?: number
 }

@@ -8,6 +8,8 @@ export type Reason =
   | 'bandit'
   /** A ranked list. */
   | 'ranked'
+  /** Picked on an earlier page view, and kept. */
+  | 'sticky'
   /** This visitor is in the site's permanent holdout: the origin's own content stays. */
   | 'holdout'
   /** This visitor is in one of the audiences that the site leaves alone; counted nowhere. */

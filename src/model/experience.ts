@@ -89,6 +89,8 @@ export const ExperienceSchema = z.strictObject({
     .max(24 * 90)
     .default(24),
   attribution: z.enum(ATTRIBUTIONS).default('last'),
+  /** Visitors who allow an identifier keep their variant when shares change. */
+  sticky: z.boolean().default(false),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   /** Higher goes first where several experiences want one slot. */

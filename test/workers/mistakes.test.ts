@@ -258,6 +258,7 @@ const EXPERIENCES: readonly Mistake[] = [
     '/experiences/0/layer/to',
   ],
   ['a floor too high', '/experiences/0/allocation/floor', 0.5, 'invalid'],
+  ['a list that is kept', '/experiences/1/sticky', true, 'invalid'],
   ['a list of no places', '/experiences/1/allocation/show', 0, 'invalid'],
 ]
 
