@@ -66,6 +66,8 @@ export const SiteSchema = z.strictObject({
   holdout: z.number().min(0).max(0.5).default(0.05),
   /** Audiences that get the origin's page whatever is configured, and are counted nowhere. */
   excluded: z.array(Id).max(20).optional(),
+  /** Page views whose decisions are written down, in ten-thousandths; 10 unless given. */
+  logShare: z.int().min(0).max(10_000).optional(),
   /** Groups of experiences of which a visitor is in one at most. */
   layers: z
     .array(z.strictObject({ id: Id, name: z.string().max(120).default('') }))
