@@ -1,5 +1,9 @@
 import { ConfigError, configOf } from './config.ts'
+import { logPage } from './db/decision-log.ts'
+import type { Inputs } from './decide/answers.ts'
 import { decide } from './decide/decide.ts'
+import { isLogged, recordPage } from './decide/record.ts'
+import { toSticky } from './decide/sticky.ts'
 import { toExposures } from './events/exposures.ts'
 import { signToken } from './events/token.ts'
 import type { Decision } from './model/decision.ts'
@@ -83,7 +87,7 @@ async function planPage(
   around: Around,
 ): Promise<Omit<Plan, 'timing'> | undefined> {
   const { bundle, board, url } = page
-  const { env, trail } = around
+  const { env, trail, background } = around
   const now = Date.now()
   const config = await configOf(env)
   const signals = readSignals(request, url, {
@@ -100,17 +104,35 @@ async function planPage(
   const subject = toSubject(signals, who.visitor, recalled.profile)
   const measured = who.visitor.tier > 0
   const seed = measured ? who.visitor.id : sharedSeed(now)
-  const decisions = decide({ subject, now, measured }, bundle, board.weights, seed)
+  const inputs = { subject, now, measured, kept: who.known?.picks }
+  const decisions = decide(inputs, bundle, board.weights, seed)
+  if (isLogged(bundle, inputs, seed)) background(logDecisions(inputs, page, seed, env))
   const { fragments, faults } = render(decisions, subject, bundle)
   for (const { slot, detail } of faults) trail.note('render_failed', `${slot}: ${detail}`)
+  const remembered = { snapshot: recalled.snapshot, picks: toSticky(decisions, bundle) }
   const holder = `${bundle.site.id}/${who.visitor.id}`
   const filled = new Set(fragments.map(({ slot }) => slot.id))
   return {
     fragments,
     watched: slotsAt(bundle, url.pathname).filter(({ id }) => !filled.has(id)),
     sampled: isSampled(bundle.site.id),
-    cookies: await toVisitorCookies(request, who, recalled.snapshot, bundle, config.keys),
+    cookies: await toVisitorCookies(request, who, remembered, bundle, config.keys),
     ...(measured && { beacon: await beaconFor(decisions, fragments, { holder, now, ...config }) }),
+  }
+}
+
+/** Writes down what a page was decided from. The page neither waits for that nor fails with it. */
+async function logDecisions(
+  inputs: Inputs,
+  { bundle, board }: Page,
+  seed: string,
+  { DB }: Env,
+): Promise<void> {
+  const site = bundle.site.id
+  try {
+    await logPage(DB, site, recordPage(inputs, bundle, board.weights, seed))
+  } catch (error) {
+    console.warn(JSON.stringify({ event: 'not_logged', site, detail: String(error) }))
   }
 }
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { configOf } from '../config.ts'
+import { readLog } from '../db/decision-log.ts'
 import { listSites, readFigures } from '../db/figures.ts'
 import { type Configuration, ConfigurationSchema } from '../model/configuration.ts'
 import type { Problem } from '../model/problem.ts'
@@ -61,6 +62,16 @@ export const api = new Hono<StaffEnv>()
     const draft = await readDraft(c.env.DB, c.req.param('site'))
     if (!draft) return problem(c, 'not_found')
     return c.json({ slots: await c.env.BOARD.getByName(draft.site.id).slotHealth() })
+  })
+
+  /** What pages were decided from, the newest first; `?before=<seq>` goes on from there. */
+  .get('/sites/:site/decisions', requireRole('editor'), async (c) => {
+    const site = c.req.param('site')
+    if (!(await readDraft(c.env.DB, site))) return problem(c, 'not_found')
+    const cursor = z.coerce.number().int().min(1).optional().safeParse(c.req.query('before'))
+    if (!cursor.success) return problem(c, 'invalid', { detail: 'Write ?before=<seq of a page>.' })
+    const pages = await readLog(c.env.DB, site, { before: cursor.data, now: Date.now() })
+    return c.json({ pages, before: pages.at(-1)?.seq ?? null })
   })
 
   .get('/sites/:site/figures', requireRole('marketer'), async (c) => {

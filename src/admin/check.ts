@@ -1,7 +1,7 @@
 import { checkCondition, type PathRule } from '../decide/condition.ts'
 import type { Condition } from '../model/audience.ts'
 import { type Configuration, KINDS } from '../model/configuration.ts'
-import type { Allocation, Experience } from '../model/experience.ts'
+import type { Allocation, Experience, LayerRange } from '../model/experience.ts'
 import type { Goal } from '../model/goal.ts'
 import type { Problem, ProblemCode } from '../model/problem.ts'
 import { countSegments, type Dimension, MOST_CELLS, MOST_SEGMENTS } from '../model/segment.ts'
@@ -34,6 +34,7 @@ const CHECKS: readonly Check[] = [
   checkVariants,
   checkConditions,
   checkExperiences,
+  checkLayers,
 ]
 
 function problem(code: ProblemCode, pointer: string, detail: string): Problem {
@@ -75,40 +76,49 @@ function isOrigin(text: string): boolean {
 
 /** Ids, and hosts, that stand twice where they must stand once. A draft with such cannot be kept. */
 export function checkIds(configuration: Configuration): Problem[] {
-  const { hosts } = configuration.site
+  const { hosts, layers = [] } = configuration.site
   const repeated = hosts.flatMap((host, place) =>
     hosts.indexOf(host) < place
       ? [problem('duplicate_id', `/site/hosts/${place}`, `“${host}” is there already.`)]
       : [],
   )
-  const twice = KINDS.flatMap((kind) => {
-    const seen = new Set<string>()
-    return configuration[kind].flatMap(({ id }, place) => {
-      const again = seen.has(id)
-      seen.add(id)
-      return again
-        ? [problem('duplicate_id', `/${kind}/${place}/id`, `“${id}” is there already.`)]
-        : []
-    })
+  const twice = KINDS.flatMap((kind) => findTwice(configuration[kind], `/${kind}`))
+  return [...repeated, ...findTwice(layers, '/site/layers'), ...twice]
+}
+
+function findTwice(things: readonly { readonly id: string }[], pointer: string): Problem[] {
+  const seen = new Set<string>()
+  return things.flatMap(({ id }, place) => {
+    const again = seen.has(id)
+    seen.add(id)
+    return again
+      ? [problem('duplicate_id', `${pointer}/${place}/id`, `“${id}” is there already.`)]
+      : []
   })
-  return [...repeated, ...twice]
 }
 
 function checkReferences(configuration: Configuration): Problem[] {
-  const { variants, experiences } = configuration
+  const { site, variants, experiences } = configuration
+  const kinds = KINDS.map((kind) => [kind, configuration[kind]] as const)
   const ids = Object.fromEntries(
-    KINDS.map((kind) => [kind, new Set(configuration[kind].map(({ id }) => id))]),
+    [...kinds, ['layers', site.layers ?? []] as const].map(([kind, things]) => [
+      kind,
+      new Set(things.map(({ id }) => id)),
+    ]),
   )
   const refer = (kind: string, id: string | undefined, pointer: string): Problem[] =>
     id === undefined || ids[kind]?.has(id)
       ? []
       : [problem('unknown_reference', pointer, `There is no “${id}” among the ${kind}.`)]
   return [
+    ...(site.excluded ?? []).flatMap((audience, place) =>
+      refer('audiences', audience, `/site/excluded/${place}`),
+    ),
     ...variants.flatMap(({ module, offer }, place) => [
       ...refer('modules', module, `/variants/${place}/module`),
       ...refer('audiences', offer?.eligible, `/variants/${place}/offer/eligible`),
     ]),
-    ...experiences.flatMap(({ slot, audience, goal, variants: arms, allocation }, place) => [
+    ...experiences.flatMap(({ slot, audience, layer, goal, variants: arms, allocation }, place) => [
       ...dimensionsOf(allocation).flatMap((dimension, at) =>
         dimension.by === 'audience'
           ? refer(
@@ -120,6 +130,7 @@ function checkReferences(configuration: Configuration): Problem[] {
       ),
       ...refer('slots', slot, `/experiences/${place}/slot`),
       ...refer('audiences', audience, `/experiences/${place}/audience`),
+      ...refer('layers', layer?.id, `/experiences/${place}/layer/id`),
       ...refer('goals', goal, `/experiences/${place}/goal`),
       ...arms.flatMap(({ variant }, arm) =>
         refer('variants', variant, `/experiences/${place}/variants/${arm}/variant`),
@@ -248,6 +259,7 @@ function checkExperiences({ experiences, variants, goals }: Configuration): Prob
       ...checkSchedule(experience.from, experience.until, `${at}/until`),
       ...checkArms(experience, at),
       ...checkSegments(experience, at),
+      ...checkSticky(experience, at),
       ...checkGoalTime(experience, goals, at),
       ...(experience.allocation.kind === 'ranked'
         ? experience.variants.flatMap(({ variant }, arm) =>
@@ -264,6 +276,29 @@ function checkExperiences({ experiences, variants, goals }: Configuration): Prob
         : []),
     ]
   })
+}
+
+/** A visitor keeps one variant, not an order of many. */
+function checkSticky({ sticky, allocation }: Experience, at: string): Problem[] {
+  if (!sticky || allocation.kind !== 'ranked') return []
+  return [problem('invalid', `${at}/sticky`, 'A ranked list cannot be kept: leave this out.')]
+}
+
+/** Whatever does not run takes no part of its layer. */
+function checkLayers({ experiences }: Configuration): Problem[] {
+  const parts = experiences.flatMap(({ id, layer, paused }, place) =>
+    layer && !paused ? [{ id, layer, place }] : [],
+  )
+  return parts.flatMap(({ layer, place }, index) => {
+    const other = parts.slice(0, index).find((earlier) => overlap(earlier.layer, layer))
+    if (!other) return []
+    const detail = `“${other.id}” has ${other.layer.from}–${other.layer.to} of this layer already.`
+    return [problem('layer_overlap', `/experiences/${place}/layer`, detail)]
+  })
+}
+
+function overlap(one: LayerRange, other: LayerRange): boolean {
+  return one.id === other.id && one.from < other.to && other.from < one.to
 }
 
 /** A goal that counts from a time on has to do so before the window is over. */

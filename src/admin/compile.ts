@@ -66,8 +66,8 @@ function compileOffer({ value, from, until, eligible }: Offer): CompiledVariant[
 const HOUR_MS = 3_600_000
 
 function compileExperience(experience: Experience): CompiledExperience {
-  const { id, slot, audience, variants, allocation, goal, window, attribution } = experience
-  const { from, until } = experience
+  const { id, slot, audience, layer, variants, allocation, goal, window } = experience
+  const { attribution, sticky, from, until } = experience
   const shares =
     allocation.kind === 'split'
       ? toShares(variants.map(({ weight }) => weight))
@@ -77,6 +77,7 @@ function compileExperience(experience: Experience): CompiledExperience {
     id,
     slot,
     ...(audience && { audience }),
+    ...(layer && { layer }),
     kind: single ? 'rule' : allocation.kind,
     arms: variants.map(({ variant }, arm) => [variant, shares[arm] ?? 0] as const),
     show: allocation.kind === 'ranked' ? allocation.show : 1,
@@ -84,6 +85,7 @@ function compileExperience(experience: Experience): CompiledExperience {
     ...compileLearning(allocation),
     window: window * HOUR_MS,
     ...(attribution === 'all' && { attribution }),
+    ...(sticky && { sticky }),
     ...(from && { from: Date.parse(from) }),
     ...(until && { until: Date.parse(until) }),
   }

@@ -115,3 +115,17 @@ export const writeKeys = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.site, t.id] })],
 )
+
+/** A sample of pages' decisions, as `PageRecord`s; nothing in them is of a person. */
+export const decisionLog = sqliteTable(
+  'decision_log',
+  {
+    site: text('site').notNull(),
+    /** Counts up by one within a site. */
+    seq: integer('seq').notNull(),
+    at: integer('at').notNull(),
+    bundle: text('bundle').notNull(),
+    doc: text('doc').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.seq] }), index('decision_log_at').on(t.at)],
+)

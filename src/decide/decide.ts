@@ -1,109 +1,89 @@
-import { bucket, pickByShares, rankByShares, uniform } from '../bandit/pick.ts'
+import { pickByShares, rankByShares } from '../bandit/pick.ts'
 import { sharesOf } from '../bandit/shares.ts'
 import type { Bundle, CompiledExperience } from '../model/bundle.ts'
 import type { Decision } from '../model/decision.ts'
 import { SHARES, type Weights, type WeightsByExperience } from '../model/learning.ts'
-import { type Reader, segmentOf } from '../model/segment.ts'
-import type { Subject } from '../model/subject.ts'
-import { matches } from './condition.ts'
-
-export interface Inputs {
-  readonly subject: Subject
-  /** Epoch ms. */
-  readonly now: number
-  /** False where nobody could be measured (no consent to it): then there is no holdout either. */
-  readonly measured: boolean
-}
+import { segmentOf } from '../model/segment.ts'
+import { type Answers, answersOf, type Inputs } from './answers.ts'
+import { keptPick } from './sticky.ts'
 
 /**
  * What every slot of this page shows, by rule, fixed share or learned share. Pure: the same inputs,
  * bundle, weights and seed give the same decisions, so that each of them can be replayed.
  */
 export function decide(
-  { subject, now, measured }: Inputs,
+  inputs: Inputs,
   bundle: Bundle,
   weights: WeightsByExperience,
   seed: string,
 ): Decision[] {
-  const isIn = audienceTest(bundle, subject)
-  const heldOut = measured && isHeldOut(bundle, seed)
-  return bundle.slotsByPath.match(subject.signals.path).flatMap(({ experiences }) => {
+  return decideBy(answersOf(inputs, bundle, seed), bundle, weights)
+}
+
+/** The same by answers that may have been written down. */
+export function decideBy(
+  answers: Answers,
+  bundle: Bundle,
+  weights: WeightsByExperience,
+): Decision[] {
+  const { now, isIn, slots, kept, measured } = answers
+  const excluded = bundle.site.excluded?.some((audience) => isIn(audience)) ?? false
+  const heldOut = measured && isHeldOut(bundle, answers)
+  return slots.flatMap(({ experiences }) => {
     for (const experience of experiences) {
-      if (!isRunning(experience, now) || !isIn(experience.audience)) continue
-      if (heldOut) return toHoldout(experience)
-      const decision = allocate(experience, { subject, bundle, weights, seed, now, isIn })
+      if (!isRunning(experience, now) || !mayHave(experience.audience, answers)) continue
+      if (!isInLayer(experience, bundle, answers)) continue
+      if (excluded) return leaveAlone(experience, 'excluded')
+      if (heldOut) return leaveAlone(experience, 'holdout')
+      const before = experience.sticky && keptPick(experience, kept)
+      if (before) return before
+      const decision = allocate(experience, { answers, bundle, weights })
       if (decision.picks.length > 0) return decision
     }
     return []
   })
 }
 
-type AudienceTest = (audience: string | undefined) => boolean
-
-/** Each audience is evaluated once a page view at most. */
-function audienceTest(bundle: Bundle, subject: Subject): AudienceTest {
-  const known = new Map<string, boolean>()
-  return (audience) => {
-    if (audience === undefined) return true
-    const answer = known.get(audience)
-    if (answer !== undefined) return answer
-    const condition = bundle.audiences[audience]
-    const fresh = condition !== undefined && matches(condition, subject)
-    known.set(audience, fresh)
-    return fresh
-  }
+/** What names no audience is for everybody. */
+function mayHave(audience: string | undefined, { isIn }: Answers): boolean {
+  return audience === undefined || isIn(audience)
 }
 
 /** The holdout has a salt of its own, so that it cuts across every experience alike. */
-function isHeldOut({ site }: Bundle, seed: string): boolean {
-  return bucket(`${site.id}/holdout`, seed) < site.holdout * SHARES
+function isHeldOut({ site }: Bundle, { bucket }: Answers): boolean {
+  return bucket(`${site.id}/holdout`) < site.holdout * SHARES
+}
+
+/** A layer has a salt of its own: who is in which part of it says nothing about any variant. */
+function isInLayer({ layer }: CompiledExperience, { site }: Bundle, { bucket }: Answers): boolean {
+  if (!layer) return true
+  const place = bucket(`${site.id}/layer/${layer.id}`)
+  return layer.from <= place && place < layer.to
 }
 
 function isRunning({ from, until }: { from?: number; until?: number }, now: number): boolean {
   return (from === undefined || now >= from) && (until === undefined || now < until)
 }
 
-function toHoldout({ slot, id }: CompiledExperience): Decision {
-  return { slot, experience: id, picks: [], reason: 'holdout', version: 0, segment: '' }
+function leaveAlone({ slot, id }: CompiledExperience, reason: 'holdout' | 'excluded'): Decision {
+  return { slot, experience: id, picks: [], reason, version: 0, segment: '' }
 }
 
 interface Context {
-  readonly subject: Subject
+  readonly answers: Answers
   readonly bundle: Bundle
   readonly weights: WeightsByExperience
-  readonly seed: string
-  readonly now: number
-  readonly isIn: AudienceTest
 }
 
 function allocate(experience: CompiledExperience, context: Context): Decision {
   const { id, slot, kind } = experience
-  const segment = experience.segments ? segmentOf(experience.segments, readerOf(context)) : ''
+  const { answers, bundle } = context
+  const segment = experience.segments ? segmentOf(experience.segments, answers.read) : ''
   const { version, arms } = currentShares(experience, segment, context)
-  const salt = `${context.bundle.site.id}/${id}`
+  const salt = `${bundle.site.id}/${id}`
   const picks =
-    kind === 'ranked'
-      ? rank(experience, arms, salt, context)
-      : pick(arms, bucket(salt, context.seed))
+    kind === 'ranked' ? rank(experience, arms, salt, context) : pick(arms, answers.bucket(salt))
   return { slot, experience: id, picks, reason: kind, version, segment }
-}
-
-/** Reads off a subject what segments are told apart by. */
-function readerOf({ subject: { signals, visitor }, isIn }: Context): Reader {
-  return (dimension) => {
-    switch (dimension.by) {
-      case 'returning':
-        return visitor.returning ? 'returning' : 'new'
-      case 'signedIn':
-        return visitor.signedIn ? 'signed-in' : 'anonymous'
-      case 'audience':
-        return isIn(dimension.audience) ? 'in' : 'out'
-      case 'source':
-        return visitor.campaign.source || signals.campaign.source
-      default:
-        return signals[dimension.by]
-    }
-  }
 }
 
 type Arms = readonly (readonly [variant: string, share: number])[]
@@ -159,18 +139,18 @@ function rank(
   { show }: CompiledExperience,
   arms: Arms,
   salt: string,
-  { bundle, seed, now, isIn }: Context,
+  { bundle, answers }: Context,
 ): Decision['picks'] {
   const open = arms.flatMap(([variant, share]) => {
     const offer = bundle.variants[variant]?.offer
-    if (!offer || !isRunning(offer, now) || !isIn(offer.eligible)) return []
+    if (!offer || !isRunning(offer, answers.now) || !mayHave(offer.eligible, answers)) return []
     return [{ variant, weight: share * offer.value }]
   })
   const { order, propensities } = rankByShares(
     open.map(({ variant }) => variant),
     open.map(({ weight }) => weight),
     show,
-    (variant) => uniform(`${salt}/${variant}`, seed),
+    (variant) => answers.level(`${salt}/${variant}`),
   )
   return order.flatMap((index, place) => {
     const variant = open[index]?.variant

@@ -1,5 +1,5 @@
 import type { Condition } from './audience.ts'
-import type { Aim, Attribution, HalfLife, Pace, Rung } from './experience.ts'
+import type { Aim, Attribution, HalfLife, LayerRange, Pace, Rung } from './experience.ts'
 import type { Goal } from './goal.ts'
 import { createPathIndex, type PathIndex } from './path-index.ts'
 import type { Dimension } from './segment.ts'
@@ -33,6 +33,7 @@ export interface CompiledExperience {
   readonly id: string
   readonly slot: string
   readonly audience?: string
+  readonly layer?: LayerRange
   readonly kind: 'rule' | 'split' | 'bandit' | 'ranked'
   /** Variant and share in ten-thousandths; what is used until weights are learned. */
   readonly arms: readonly (readonly [variant: string, share: number])[]
@@ -50,6 +51,8 @@ export interface CompiledExperience {
   readonly window: number
   /** `last` unless given. */
   readonly attribution?: Attribution
+  /** Visitors keep their variant when shares change. */
+  readonly sticky?: boolean
   readonly from?: number
   readonly until?: number
 }

@@ -8,8 +8,12 @@ export type Reason =
   | 'bandit'
   /** A ranked list. */
   | 'ranked'
+  /** Picked on an earlier page view, and kept. */
+  | 'sticky'
   /** This visitor is in the site's permanent holdout: the origin's own content stays. */
   | 'holdout'
+  /** This visitor is in one of the audiences that the site leaves alone; counted nowhere. */
+  | 'excluded'
 
 export interface Pick {
   readonly variant: string
@@ -21,7 +25,7 @@ export interface Pick {
 export interface Decision {
   readonly slot: string
   readonly experience: string
-  /** Empty for a holdout. */
+  /** Empty for a holdout, and for those whom the site leaves alone. */
   readonly picks: readonly Pick[]
   readonly reason: Reason
   /** Version of the weights used; 0 before anything was learned and for fixed shares. */

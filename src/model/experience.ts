@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Id } from './id.ts'
+import { SHARES } from './learning.ts'
 import { DimensionSchema } from './segment.ts'
 
 /** The exposure ladder, lowest rung first. */
@@ -54,12 +55,27 @@ export const AllocationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ranked'), show: z.int().min(1).max(50), ...Learning }),
 ])
 
+/**
+ * A part of a layer's traffic, in ten-thousandths of its visitors: those of one layer must not
+ * overlap, so that a visitor is in one of its experiences at most.
+ */
+export const LayerRangeSchema = z
+  .strictObject({
+    id: Id,
+    from: z.int().min(0).max(SHARES),
+    /** Not included. */
+    to: z.int().min(0).max(SHARES),
+  })
+  .refine(({ from, to }) => from < to, { path: ['to'], error: 'the end must be above the start' })
+
 /** Slot + audience + variants + allocation + goal + schedule + priority. */
 export const ExperienceSchema = z.strictObject({
   id: Id,
   name: z.string().max(120).default(''),
   slot: Id,
   audience: Id.optional(),
+  /** Its part of a layer; everybody when absent. */
+  layer: LayerRangeSchema.optional(),
   variants: z
     .array(z.strictObject({ variant: Id, weight: z.number().min(0).max(1e6).default(1) }))
     .min(1)
@@ -73,6 +89,8 @@ export const ExperienceSchema = z.strictObject({
     .max(24 * 90)
     .default(24),
   attribution: z.enum(ATTRIBUTIONS).default('last'),
+  /** Visitors who allow an identifier keep their variant when shares change. */
+  sticky: z.boolean().default(false),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   /** Higher goes first where several experiences want one slot. */
@@ -81,5 +99,6 @@ export const ExperienceSchema = z.strictObject({
 })
 
 export type HalfLife = z.infer<typeof HalfLifeSchema>
+export type LayerRange = z.infer<typeof LayerRangeSchema>
 export type Allocation = z.infer<typeof AllocationSchema>
 export type Experience = z.infer<typeof ExperienceSchema>

@@ -30,6 +30,7 @@ export type ProblemCode =
   | 'goal_missing'
   | 'goal_too_late'
   | 'too_many_segments'
+  | 'layer_overlap'
   | 'origin_refused'
   | 'host_taken'
   | 'reserved_path'

@@ -64,6 +64,15 @@ export const SiteSchema = z.strictObject({
   timezone: z.string().default('UTC'),
   /** Share of visitors, 0–0.5, who always get the origin's page, to measure what all this is worth. */
   holdout: z.number().min(0).max(0.5).default(0.05),
+  /** Audiences that get the origin's page whatever is configured, and are counted nowhere. */
+  excluded: z.array(Id).max(20).optional(),
+  /** Page views whose decisions are written down, in ten-thousandths; 10 unless given. */
+  logShare: z.int().min(0).max(10_000).optional(),
+  /** Groups of experiences of which a visitor is in one at most. */
+  layers: z
+    .array(z.strictObject({ id: Id, name: z.string().max(120).default('') }))
+    .max(50)
+    .optional(),
   consent: ConsentSchema.default({ default: 0 }),
   jwt: JwtSchema.optional(),
   /** Other origins whose pages may send events here, such as `https://app.example.com`. */

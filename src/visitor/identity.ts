@@ -99,7 +99,8 @@ export function isWorthStoring(known: CookieState | undefined, state: CookieStat
     state.visits !== known.visits ||
     state.user !== known.user ||
     state.campaign !== known.campaign ||
-    state.snapshot !== known.snapshot
+    state.snapshot !== known.snapshot ||
+    state.picks !== known.picks
   )
 }
 

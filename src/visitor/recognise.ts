@@ -4,6 +4,7 @@ import type { Keys } from '../model/keys.ts'
 import { err, type Result } from '../model/result.ts'
 import type { Signals } from '../model/signals.ts'
 import type { JwtConfig, Site } from '../model/site.ts'
+import type { StickyPick } from '../model/sticky.ts'
 import type { Trail } from '../model/trail.ts'
 import { consentTier } from './consent.ts'
 import { cookieName, parseCookies, serializeCookie } from './cookies.ts'
@@ -12,6 +13,7 @@ import { createJwtVerifier, type JwtVerifier, type SignedIn } from './jwt.ts'
 import { personOf } from './person.ts'
 import { type CookieState, open, seal } from './sealed-cookie.ts'
 import { shardStub } from './shard-stub.ts'
+import { withPicks } from './sticky.ts'
 import { createVisitorId } from './visitor-id.ts'
 
 /** 180 days: browsers cut longer ones at 400, and consent is to be asked again before that. */
@@ -84,15 +86,21 @@ export async function readVisitorCookie(
   return state
 }
 
+/** What a page view adds to the cookie. */
+interface ToRemember {
+  readonly snapshot: CookieState['snapshot']
+  readonly picks: readonly StickyPick[]
+}
+
 /** The cookie to set after a page view: the newest state, or its removal where consent ended. */
 export async function toVisitorCookies(
   request: Request,
   { known, state, withdrawn }: Recognition,
-  snapshot: CookieState['snapshot'],
+  { snapshot, picks }: ToRemember,
   { site }: Pick<Bundle, 'site'>,
   keys: Keys,
 ): Promise<string[]> {
-  const next = state && snapshot ? { ...state, snapshot } : state
+  const next = state && withPicks(snapshot ? { ...state, snapshot } : state, picks)
   if (!next) return withdrawn ? [await toVisitorCookie(request, undefined, site, keys)] : []
   return isWorthStoring(known, next) ? [await toVisitorCookie(request, next, site, keys)] : []
 }
@@ -105,7 +113,7 @@ export async function toVisitorCookie(
   keys: Keys,
 ): Promise<string> {
   const secure = isSecure(request)
-  const value = state ? await seal(state, site.id, keys.cookie) : ''
+  const value = state ? await seal(withPicks(state), site.id, keys.cookie) : ''
   const maxAge = state ? COOKIE_SECONDS : 0
   return serializeCookie(cookieName('sv', secure), value, { secure, maxAge, sameSite: 'Lax' })
 }

@@ -3,6 +3,7 @@ import type { Keyring } from '../model/keys.ts'
 import type { Snapshot } from '../model/profile.ts'
 import { remember } from '../model/remember.ts'
 import { NO_CAMPAIGN } from '../model/signals.ts'
+import type { StickyPick } from '../model/sticky.ts'
 
 /** What a browser carries between page views, readable by us alone. Times in epoch ms. */
 export interface CookieState {
@@ -16,6 +17,8 @@ export interface CookieState {
     /** Which paths were read (`readsKey`); another list makes the snapshot stale. */
     readonly reads: string
   }
+  /** What the visitor was shown and keeps, the newest last. */
+  readonly picks?: readonly StickyPick[]
 }
 
 /** Longer values are never ours. */
@@ -64,10 +67,18 @@ export async function open(
   }
 }
 
-/** Grows with the tuple below; an older or newer format reads as no cookie. */
+/** Bytes of what is sealed. */
+export function sizeOf(state: CookieState): number {
+  return encoder.encode(JSON.stringify(toTuple(state))).length
+}
+
+/** Grows with the tuple below, unless it only grows longer; another format reads as no cookie. */
 const FORMAT = 1
 
-type Tuple = readonly [
+/** Cookies of before there were picks have none. */
+type Tuple = readonly [...known: Known, picks?: string]
+
+type Known = readonly [
   format: typeof FORMAT,
   id: string,
   lastAt: number,
@@ -77,9 +88,9 @@ type Tuple = readonly [
   snapshot: readonly [at: number, reads: string, values: Snapshot['values']] | 0,
 ]
 
-function toTuple({ id, lastAt, visits, campaign, user, snapshot }: CookieState): Tuple {
+function toTuple({ id, lastAt, visits, campaign, user, snapshot, picks }: CookieState): Tuple {
   const { source, medium, name } = campaign
-  return [
+  const known: Known = [
     FORMAT,
     id,
     lastAt,
@@ -88,11 +99,12 @@ function toTuple({ id, lastAt, visits, campaign, user, snapshot }: CookieState):
     user,
     snapshot ? [snapshot.at, snapshot.reads, snapshot.values] : 0,
   ]
+  return picks?.length ? [...known, picks.map(toText).join(' ')] : known
 }
 
 /** Trusts the shape once the format fits: only this code can have sealed it. */
 function fromTuple(tuple: Tuple): CookieState | undefined {
-  const [format, id, lastAt, visits, campaign, user, snapshot] = tuple
+  const [format, id, lastAt, visits, campaign, user, snapshot, picks] = tuple
   if (format !== FORMAT) return undefined
   return {
     id,
@@ -105,5 +117,17 @@ function fromTuple(tuple: Tuple): CookieState | undefined {
     ...(snapshot && {
       snapshot: { at: snapshot[0], reads: snapshot[1], values: snapshot[2] },
     }),
+    ...(picks && { picks: picks.split(' ').map(fromText) }),
   }
+}
+
+function toText({ experience, variant, version, share, segment }: StickyPick): string {
+  const numbers = [version, share].map((number) => number.toString(36))
+  return [experience, variant, ...numbers, ...(segment ? [segment] : [])].join('.')
+}
+
+function fromText(text: string): StickyPick {
+  const [experience = '', variant = '', version = '', share = '', segment = ''] = text.split('.')
+  const numbers = { version: Number.parseInt(version, 36), share: Number.parseInt(share, 36) }
+  return { experience, variant, ...numbers, segment }
 }

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/admin/compile.ts'
-import { decide, type Inputs } from '../../src/decide/decide.ts'
+import { bucket } from '../../src/bandit/pick.ts'
+import type { Inputs } from '../../src/decide/answers.ts'
+import { decide } from '../../src/decide/decide.ts'
+import { toSticky } from '../../src/decide/sticky.ts'
+import { toExposures } from '../../src/events/exposures.ts'
 import { type Bundle, openBundle } from '../../src/model/bundle.ts'
 import { ConfigurationSchema } from '../../src/model/configuration.ts'
 import type { WeightsByExperience } from '../../src/model/learning.ts'
+import { ok } from '../../src/model/result.ts'
+import { NO_CAMPAIGN } from '../../src/model/signals.ts'
 import type { Subject } from '../../src/model/subject.ts'
+import { identify } from '../../src/visitor/identity.ts'
 import vectors from '../vectors/decide.json'
 
 const NOW = Date.parse('2026-11-17T12:00:00Z')
@@ -309,6 +316,224 @@ describe('the holdout', () => {
     const none = pageOf(experiences)
     const reasons = seeds.slice(0, 1000).map((seed) => chosen(none, seed)[0]?.reason)
     expect(new Set(reasons)).toEqual(new Set(['split']))
+  })
+})
+
+describe('a layer', () => {
+  const arms = { variants: [{ variant: 'a' }, { variant: 'b' }] }
+  const part = (id: string, slot: string, layer: object) => rule(id, { slot, layer, ...arms })
+  const layers = { layers: [{ id: 'top' }, { id: 'second' }] }
+  const bundle = pageOf(
+    [
+      part('small', 'hero', { id: 'top', from: 0, to: 3000 }),
+      part('large', 'side', { id: 'top', from: 3000, to: 9000 }),
+    ],
+    layers,
+  )
+  const names = (seed: string, of = bundle) => chosen(of, seed).map(({ experience }) => experience)
+
+  test('gives each experience exactly its part, and nobody two', () => {
+    const seedByPlace = new Map<number, string>()
+    for (let n = 0; seedByPlace.size < 10_000; n++) {
+      seedByPlace.set(bucket('shop/layer/top', `v${n}`), `v${n}`)
+    }
+    const counts = Map.groupBy(seedByPlace.values(), (seed) => names(seed).join())
+    const sizes = [...counts].map(([name, { length }]) => [name, length])
+    expect(Object.fromEntries(sizes)).toEqual({ small: 3000, large: 6000, '': 1000 })
+  })
+
+  test('is the same on every page and day, and met by visitors as they come', () => {
+    const inSmall = seeds.filter((seed) => names(seed).includes('small'))
+    const later = { now: NOW + 1e10, subject: subjectOf('/other') }
+    const still = seeds.filter((seed) => chosen(bundle, seed, later)[0]?.experience === 'small')
+    expect(still).toEqual(inSmall)
+    const spread = 4 * Math.sqrt((0.3 * 0.7) / seeds.length)
+    expect(Math.abs(inSmall.length / seeds.length - 0.3)).toBeLessThan(spread)
+  })
+
+  test.each<[string, (seed: string) => boolean]>([
+    ['the variant shown in it', (seed) => chosen(bundle, seed)[0]?.picks[0]?.variant === 'a'],
+    ['a variant beside it', (seed) => chosen(beside, seed)[0]?.picks[0]?.variant === 'a'],
+    ['another layer', (seed) => names(seed, secondLayer).length > 0],
+    ['the holdout', (seed) => chosen(halfHeld, seed)[0]?.reason === 'holdout'],
+  ])('says nothing about %s (χ², 99.9 %)', (_, test) => {
+    const rows = ['small', 'large'].map((name) => {
+      const shown = seeds.filter((seed) => names(seed)[0] === name)
+      const yes = shown.filter(test).length
+      return [yes, shown.length - yes]
+    })
+    const [small = [], large = []] = rows
+    expect(Math.min(...small, ...large)).toBeGreaterThan(400)
+    expect(chiSquareOf(small, large)).toBeLessThan(10.83)
+  })
+
+  const beside = pageOf([rule('e', arms)])
+  const secondLayer = pageOf([part('e', 'hero', { id: 'second', from: 0, to: 5000 })], layers)
+  const halfHeld = pageOf([rule('e')], { holdout: 0.5 })
+
+  test('leaves its slot to the next experience', () => {
+    const next = pageOf(
+      [part('first', 'hero', { id: 'top', from: 0, to: 1 }), rule('next')],
+      layers,
+    )
+    const others = seeds.filter((seed) => bucket('shop/layer/top', seed) > 0)
+    expect(new Set(others.flatMap((seed) => names(seed, next)))).toEqual(new Set(['next']))
+  })
+})
+
+describe('a pick that is kept', () => {
+  const pageWith = (names: string, changes: object = {}) =>
+    pageOf([
+      rule('e', {
+        variants: [...names].map((variant) => ({ variant })),
+        ...{ allocation: { kind: 'bandit' }, goal: 'click', sticky: true, ...changes },
+      }),
+      rule('loose', { slot: 'side', variants: [{ variant: 'a' }, { variant: 'b' }] }),
+    ])
+  const sharesOf = (version: number, shares: Record<string, number>) => ({
+    e: { version, at: 0, shares: { '': shares } },
+  })
+  const before = sharesOf(4, { a: 3000, b: 7000 })
+  const after = sharesOf(9, { a: 9000, b: 1000 })
+  const bundle = pageWith('ab')
+  const keptBy = (seed: string, of = bundle, weights: WeightsByExperience = before) =>
+    toSticky(chosen(of, seed, {}, weights), of)
+
+  test('stays, with the version and the propensity of then, while newcomers get the new shares', () => {
+    for (const seed of seeds.slice(0, 500)) {
+      const [first] = chosen(bundle, seed, {}, before)
+      const [later] = chosen(bundle, seed, { kept: keptBy(seed) }, after)
+      expect(later).toEqual({ ...first, reason: 'sticky' })
+    }
+    const changed = seeds.filter((seed) => {
+      const [kept] = chosen(bundle, seed, { kept: keptBy(seed) }, after)
+      return kept?.picks[0]?.variant !== chosen(bundle, seed, {}, after)[0]?.picks[0]?.variant
+    })
+    expect(Math.abs(changed.length / seeds.length - 0.6)).toBeLessThan(0.04)
+  })
+
+  test('is remembered of sticky experiences only, and as it was when it is shown again', () => {
+    const kept = keptBy('v')
+    expect(kept).toHaveLength(1)
+    expect(toSticky(chosen(bundle, 'v', { kept }, after), bundle)).toEqual(kept)
+    expect(JSON.stringify(kept).length).toBeLessThan(100)
+  })
+
+  test('is made anew where its variant is gone, or the experience is no longer sticky', () => {
+    const seed = seeds.find((one) => chosen(bundle, one, {}, before)[0]?.picks[0]?.variant === 'a')
+    const kept = keptBy(seed ?? '')
+    const reasons = (of: Bundle) =>
+      chosen(of, seed ?? '', { kept }, after).map(({ reason, picks }) => [
+        reason,
+        picks[0]?.variant,
+      ])
+    expect(reasons(pageWith('abc'))[0]).toEqual(['sticky', 'a'])
+    expect(reasons(pageWith('bc'))[0]?.[0]).toBe('bandit')
+    expect(reasons(pageWith('ab', { sticky: false }))[0]?.[0]).toBe('bandit')
+  })
+
+  test('gives way to the end of the experience, to a holdout and to being left alone', () => {
+    const kept = keptBy('v')
+    const first = (of: Bundle) => chosen(of, 'v', { kept }, after)[0]
+    expect(first(pageWith('ab', { until: '2026-01-01T00:00:00Z' }))?.experience).toBe('loose')
+    expect(first(pageWith('ab', { audience: 'sweden' }))?.experience).toBe('loose')
+    const site = { ...bundle.site, excluded: ['norway'] }
+    expect(first({ ...bundle, site })).toMatchObject({ reason: 'excluded', picks: [] })
+  })
+
+  test('keeps the segment it was made in, and counts as everybody’s once there are others', () => {
+    const divided = pageWith('ab', {
+      allocation: { kind: 'bandit', segments: [{ by: 'returning' }] },
+    })
+    const kept = keptBy('v', divided)
+    const returning = subjectOf('/', { visitor: { returning: true, visits: 2 } })
+    const later = { kept, subject: returning }
+    expect(chosen(divided, 'v', { subject: returning }, after)[0]?.segment).toBe('returning')
+    expect(chosen(divided, 'v', later, after)[0]).toMatchObject({
+      reason: 'sticky',
+      segment: 'new',
+    })
+    const others = pageWith('ab', { allocation: { kind: 'bandit', segments: [{ by: 'device' }] } })
+    expect(chosen(others, 'v', later, after)[0]).toMatchObject({ reason: 'sticky', segment: '' })
+  })
+
+  test('is of a fixed split too, when its weights change', () => {
+    const split = (one: number, two: number) =>
+      pageOf([
+        rule('e', {
+          sticky: true,
+          variants: [
+            { variant: 'a', weight: one },
+            { variant: 'b', weight: two },
+          ],
+        }),
+      ])
+    for (const seed of seeds.slice(0, 200)) {
+      const kept = keptBy(seed, split(1, 3))
+      const [first] = chosen(split(1, 3), seed)
+      expect(chosen(split(3, 1), seed, { kept })[0]).toEqual({ ...first, reason: 'sticky' })
+    }
+  })
+})
+
+test('variants stay the same through a sign-in, which keeps the id they hang on', () => {
+  const bundle = pageOf([rule('e', { variants: [{ variant: 'a' }, { variant: 'b' }] })])
+  const signIn = ok({ subject: 'anna', claims: {} })
+  for (const id of seeds.slice(0, 200)) {
+    const state = { id, lastAt: NOW, visits: 1, campaign: NO_CAMPAIGN, user: '' }
+    const evidence = {
+      tier: 2,
+      state,
+      campaign: NO_CAMPAIGN,
+      now: NOW,
+      newId: () => 'new',
+    } as const
+    const anonymous = identify({ ...evidence, signIn: undefined, user: '' })
+    const known = identify({ ...evidence, signIn, user: 'anna' })
+    expect(known.visitor.signedIn).toBe(true)
+    expect(chosen(bundle, known.visitor.id)).toEqual(chosen(bundle, anonymous.visitor.id))
+  }
+})
+
+/** χ² of a table of two rows, without the correction for continuity. */
+function chiSquareOf(...rows: readonly (readonly number[])[]): number {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const all = sum(rows.map(sum))
+  return sum(
+    rows.flatMap((row) =>
+      row.map((count, column) => {
+        const expected = (sum(row) * sum(rows.map((other) => other[column] ?? 0))) / all
+        return (count - expected) ** 2 / expected
+      }),
+    ),
+  )
+}
+
+describe('those whom a site leaves alone', () => {
+  const experiences = [
+    rule('e', { variants: [{ variant: 'a' }, { variant: 'b' }] }),
+    rule('f', { slot: 'side', audience: 'norway' }),
+  ]
+  const bundle = pageOf(experiences, { excluded: ['sweden'], holdout: 0.5 })
+  const inSweden = { subject: subjectOf('/', { signals: { country: 'SE' } }) }
+
+  test('get nothing, whoever they are, and a reason', () => {
+    for (const seed of seeds.slice(0, 200)) {
+      expect(chosen(bundle, seed, inSweden)).toEqual([
+        { slot: 'hero', experience: 'e', picks: [], reason: 'excluded', version: 0, segment: '' },
+      ])
+    }
+    const without = chosen(bundle, 'v', { ...inSweden, measured: false })
+    expect(without.map(({ reason }) => reason)).toEqual(['excluded'])
+  })
+
+  test('are exposed to nothing: neither learning nor the holdout counts them', () => {
+    const exposed = seeds.slice(0, 200).map((seed) => chosen(bundle, seed, inSweden))
+    expect(exposed.map((decisions) => toExposures(decisions, []).exposures.length)).toEqual(
+      exposed.map(() => 0),
+    )
+    const reasons = seeds.slice(0, 200).map((seed) => chosen(bundle, seed)[0]?.reason)
+    expect(new Set(reasons)).toEqual(new Set(['holdout', 'split']))
   })
 })
 

@@ -37,6 +37,14 @@ const SITE: readonly Mistake[] = [
   ['a zone that is none', '/site/timezone', 'Europe/Romulus', 'invalid_timezone'],
   ['everybody held out', '/site/holdout', 0.9, 'invalid'],
   ['a tier that is none', '/site/consent/default', 3, 'invalid'],
+  ['nobody known excluded', '/site/excluded', ['none'], 'unknown_reference', '/site/excluded/0'],
+  [
+    'a layer twice',
+    '/site/layers',
+    [{ id: 'top' }, { id: 'top' }],
+    'duplicate_id',
+    '/site/layers/1/id',
+  ],
   ['an unknown property', '/site/colour', 'red', 'invalid', '/site'],
 ]
 
@@ -228,7 +236,29 @@ const EXPERIENCES: readonly Mistake[] = [
   ],
   ['a time without a zone', '/experiences/2/from', '2026-01-01T00:00:00', 'invalid'],
   ['a window too long', '/experiences/0/window', 9999, 'invalid'],
+  [
+    'a layer that is not there',
+    '/experiences/0/layer',
+    { id: 'none', from: 0, to: 10_000 },
+    'unknown_reference',
+    '/experiences/0/layer/id',
+  ],
+  [
+    'a part of a layer that ends where it begins',
+    '/experiences/0/layer',
+    { id: 'none', from: 500, to: 500 },
+    'invalid',
+    '/experiences/0/layer/to',
+  ],
+  [
+    'a part beyond a layer',
+    '/experiences/0/layer',
+    { id: 'a', from: 0, to: 10_001 },
+    'invalid',
+    '/experiences/0/layer/to',
+  ],
   ['a floor too high', '/experiences/0/allocation/floor', 0.5, 'invalid'],
+  ['a list that is kept', '/experiences/1/sticky', true, 'invalid'],
   ['a list of no places', '/experiences/1/allocation/show', 0, 'invalid'],
 ]
 
@@ -248,6 +278,41 @@ describe('a configuration is not published with', () => {
     const { errors = [] } = answer
     expect(errors.map((error) => `${error.code} ${error.pointer}`)).toContain(`${code} ${at}`)
     for (const { detail } of errors) expect(detail.length).toBeGreaterThan(5)
+  })
+})
+
+describe('parts of one layer', () => {
+  const part = (id: string, from: number, to: number) => ({ id, from, to })
+  const overlaps = async (layers: readonly object[], changes: object = {}) => {
+    const { site, experiences } = configurationOf()
+    const draft = configurationOf({
+      site: { ...site, layers: [{ id: 'top' }, { id: 'other' }] },
+      experiences: experiences.map((experience, place) => ({
+        ...experience,
+        layer: layers[place],
+        ...(place === 0 && changes),
+      })) as never,
+    })
+    return checkConfiguration(draft, platformOf(await configOf(env))).map(
+      ({ code, pointer }) => `${code} ${pointer}`,
+    )
+  }
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['side by side', [part('top', 0, 5000), part('top', 5000, 10_000)], []],
+    ['in different layers', [part('top', 0, 5000), part('other', 0, 5000)], []],
+    ['by one visitor in 10,000', [part('top', 0, 5001), part('top', 5000, 10_000)], ['1']],
+    ['one within the other', [part('top', 0, 10_000), part('top', 10, 20)], ['1']],
+    ['all', [part('top', 5, 9), part('top', 0, 6), part('top', 8, 10)], ['1', '2']],
+  ])('that lie %s', async (_, layers, places) => {
+    expect(await overlaps(layers)).toEqual(
+      places.map((place) => `layer_overlap /experiences/${place}/layer`),
+    )
+  })
+
+  test('may overlap with that of an experience that is paused', async () => {
+    const layers = [part('top', 0, 5001), part('top', 5000, 10_000)]
+    expect(await overlaps(layers, { paused: true })).toEqual([])
   })
 })
 

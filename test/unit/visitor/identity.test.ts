@@ -17,6 +17,7 @@ const WINTER = { source: 'news', medium: 'mail', name: 'winter' }
 const KNOWN: CookieState = {
   ...{ id: 'known', lastAt: NOW - 5 * MINUTE, visits: 3, campaign: AUTUMN, user: '' },
   snapshot: { at: NOW - MINUTE, reads: 'k', values: { 'profile.pages': 2 } },
+  picks: [{ experience: 'e', variant: 'v', version: 1, share: 5000, segment: '' }],
 }
 const ANNA: CookieState = { ...KNOWN, user: 'anna' }
 
@@ -87,6 +88,7 @@ describe('who is asking', () => {
     expect(known !== undefined).toBe(expected.returning)
     const remembers = expected.returning && changes.tier !== 1
     expect(state?.snapshot).toEqual(remembers ? KNOWN.snapshot : undefined)
+    expect(state?.picks).toBe(expected.returning ? KNOWN.picks : undefined)
   })
 
   test('gives claims of believed tokens only', () => {
@@ -147,6 +149,7 @@ describe('the cookie is set anew', () => {
     ['another person', { user: 'anna' }, true],
     ['another campaign', { campaign: WINTER }, true],
     ['a fresh snapshot', { snapshot: { at: NOW, reads: 'k', values: {} } }, true],
+    ['another pick', { picks: [] }, true],
     ['more than a minute', { lastAt: KNOWN.lastAt + MINUTE + 1 }, true],
     ['a minute', { lastAt: KNOWN.lastAt + MINUTE }, false],
     ['nothing', {}, false],

@@ -16,6 +16,18 @@ const STATE: CookieState = {
   snapshot: { at: 1_795_999_000_000, reads: 'k1', values: { 'profile.pages': 7 } },
 }
 
+const NAMES = ['0a1b2', 'zzzzz', '00000'] as const
+const picks = fc.array(
+  fc.record({
+    experience: fc.constantFrom(...NAMES),
+    variant: fc.constantFrom(...NAMES),
+    version: fc.nat(),
+    share: fc.integer({ min: 0, max: 10_000 }),
+    segment: fc.constantFrom('', ...NAMES),
+  }),
+  { minLength: 1, maxLength: 20 },
+)
+
 const text = fc.string({ unit: 'grapheme', maxLength: 30 })
 const states: fc.Arbitrary<CookieState> = fc
   .record({
@@ -30,9 +42,11 @@ const states: fc.Arbitrary<CookieState> = fc
       fc.oneof(text, fc.integer(), fc.boolean()),
     ),
     remembered: fc.boolean(),
+    kept: fc.option(picks),
   })
-  .map(({ at, values, remembered, ...state }) => ({
+  .map(({ at, values, remembered, kept, ...state }) => ({
     ...state,
+    ...(kept && { picks: kept }),
     ...(remembered && { snapshot: { at, reads: 'k', values } }),
   }))
 
@@ -114,17 +128,30 @@ describe('a value that is not wholly ours', () => {
   })
 
   test('sealed in another format reads as none', async () => {
-    const [current] = ring
-    if (!current) throw new Error('no key')
-    const iv = new Uint8Array(12)
-    const bytes = new TextEncoder()
-    const sealed = await crypto.subtle.encrypt(
-      { name: 'AES-GCM', iv, additionalData: bytes.encode('shop') },
-      current.key,
-      bytes.encode(JSON.stringify([2, 'id', 0, 0, 0, '', 0])),
-    )
-    const binary = String.fromCharCode(...iv, ...new Uint8Array(sealed))
-    const text = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-    expect(await open(`new.${text}`, 'shop', ring)).toBeUndefined()
+    expect(await open(await sealed([2, 'id', 0, 0, 0, '', 0]), 'shop', ring)).toBeUndefined()
   })
 })
+
+test('a cookie of before there were picks opens, and has none', async () => {
+  const former = await sealed([1, 'id', 7, 3, ['a', 'b', 'c'], 'user', [5, 'k', { p: 1 }]])
+  expect(await open(former, 'shop', ring)).toEqual({
+    ...{ id: 'id', lastAt: 7, visits: 3, user: 'user' },
+    campaign: { source: 'a', medium: 'b', name: 'c' },
+    snapshot: { at: 5, reads: 'k', values: { p: 1 } },
+  })
+})
+
+/** Whatever it is, sealed with the newest key. */
+async function sealed(content: unknown): Promise<string> {
+  const [current] = ring
+  if (!current) throw new Error('no key')
+  const iv = new Uint8Array(12)
+  const bytes = new TextEncoder()
+  const cipher = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData: bytes.encode('shop') },
+    current.key,
+    bytes.encode(JSON.stringify(content)),
+  )
+  const binary = String.fromCharCode(...iv, ...new Uint8Array(cipher))
+  return `new.${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+}
