@@ -70,7 +70,8 @@ export const LayerRangeSchema = z
 
 /** Slot + audience + variants + allocation + goal + schedule + priority. */
 export const ExperienceSchema = z.strictObject({
-  id: Id,
+  /** The holdout's own hash goes by that name: an experience of the same would follow it. */
+  id: Id.refine((id) => id !== 'holdout', 'this name is reserved'),
   name: z.string().max(120).default(''),
   slot: Id,
   audience: Id.optional(),

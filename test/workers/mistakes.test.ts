@@ -37,6 +37,7 @@ const SITE: readonly Mistake[] = [
   ['a zone that is none', '/site/timezone', 'Europe/Romulus', 'invalid_timezone'],
   ['everybody held out', '/site/holdout', 0.9, 'invalid'],
   ['a tier that is none', '/site/consent/default', 3, 'invalid'],
+  ['an experience called as the holdout', '/experiences/0/id', 'holdout', 'invalid'],
   ['nobody known excluded', '/site/excluded', ['none'], 'unknown_reference', '/site/excluded/0'],
   [
     'a layer twice',
