@@ -7,9 +7,18 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** A file for the run's JSON report, beside what is printed. */
 const report = process.env.TEST_REPORT
 
+/** After all others, two files at a time: they mostly wait, and mind a busy machine, as CI's may be. */
+const outside = {
+  retry: process.env.CI ? 1 : 0,
+  sequence: { groupOrder: 1 },
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+}
+
 /**
- * Four projects: the import arrows, pure logic under Node, platform parts inside workerd, and black-box
- * flows over HTTP and in Chromium. Isolation in `workers` is per file, not per test.
+ * Five projects: the import arrows, pure logic under Node, platform parts inside workerd, black-box
+ * flows over HTTP and real pages in Chromium. Isolation in `workers` is per file, not per test.
  */
 export default defineConfig({
   root,
@@ -48,18 +57,8 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        root,
-        test: {
-          name: 'flows',
-          include: ['test/flows/**/*.test.ts', 'test/browser/**/*.test.ts'],
-          // After all others, two at a time: they mostly wait, and mind a busy machine.
-          sequence: { groupOrder: 1 },
-          maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { root, test: { name: 'flows', include: ['test/flows/**/*.test.ts'], ...outside } },
+      { root, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...outside } },
     ],
   },
 })
