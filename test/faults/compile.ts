@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
-import { compileBeacon } from '../../src/cli/build.ts'
+import type { Plugin } from 'esbuild'
+import { bundle } from '../bench/contestants/bundle.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -62,33 +62,7 @@ function withSwitches(path: string, steps: readonly Step[]): string {
   return [`import * as real from ${from}`, `export * from ${from}`, ...switches].join('\n')
 }
 
-/** Wrangler's text rule for `dist/beacon.js`, without a need for the file. */
-const beaconAsText: Plugin = {
-  name: 'beacon-as-text',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/dist\/beacon\.js$/ }, ({ path }) => ({ path, namespace: 'beacon' }))
-    onLoad({ filter: /.*/, namespace: 'beacon' }, async () => ({
-      contents: await compileBeacon(),
-      loader: 'text',
-    }))
-  },
-}
-
-/** Bundles a worker to one module, much as wrangler does; the levered one with failing steps. */
-export async function compileWorker(entry: URL): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(entry)],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: entry === LEVERED_WORKER ? [beaconAsText, failingSteps] : [beaconAsText],
-    logLevel: 'error',
-  })
-  const [output] = outputFiles
-  if (output === undefined) throw new Error(`esbuild gave no output for ${entry}`)
-  return output.text
+/** Bundles a worker to one module; the levered one with failing steps. */
+export function compileWorker(entry: URL): Promise<string> {
+  return bundle(entry, entry === LEVERED_WORKER ? [failingSteps] : [])
 }

@@ -16,8 +16,8 @@ const beaconAsText: Plugin = {
   },
 }
 
-/** Bundles a worker to one module, much as wrangler does. */
-export async function bundle(entry: URL): Promise<string> {
+/** Bundles a worker to one module, much as wrangler does; with further plugins where given. */
+export async function bundle(entry: URL, plugins: readonly Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
@@ -27,7 +27,7 @@ export async function bundle(entry: URL): Promise<string> {
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*'],
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [beaconAsText],
+    plugins: [beaconAsText, ...plugins],
     logLevel: 'error',
   })
   const [output] = outputFiles
