@@ -1,11 +1,10 @@
-import { relearn } from '../../../src/bandit/learn.ts'
 import { bucket, pickByShares } from '../../../src/bandit/pick.ts'
 import { type Share, sharesOf } from '../../../src/bandit/shares.ts'
-import { absorb, newState, type Policy, type Row, rowKey } from '../../../src/bandit/state.ts'
-import { record, type Timeline } from '../../../src/bandit/timeline.ts'
+import type { Policy, Row } from '../../../src/bandit/state.ts'
 import { type Counter, type Counts, NO_COUNTS, type Weights } from '../../../src/model/learning.ts'
 import { type Random, random } from '../random.ts'
 import type { Environment } from './environments.ts'
+import { newLearner } from './learner.ts'
 
 export const POLICY: Policy = {
   ...{ kind: 'bandit', floor: 0.002, rung: 'delivered', window: 24 * 3_600_000 },
@@ -134,32 +133,6 @@ function newShard(source: string) {
     return { source, totals: sent }
   }
   return { count, report }
-}
-
-/** The learner object without its storage. */
-function newLearner(arms: readonly string[], policy: Policy) {
-  const rows = new Map<string, Row>()
-  const published: Weights[] = []
-  let timeline: Timeline = []
-  let state = newState(arms, policy)
-  return {
-    weights: () => state.weights,
-    hear(reports: readonly Parameters<typeof absorb>[0][], now: number) {
-      for (const report of reports) {
-        const merged = absorb(report, (wanted) => rows.get(rowKey(wanted)))
-        for (const { row } of merged) rows.set(rowKey(row), row)
-        timeline = record(
-          timeline,
-          merged.map(({ delta }) => delta),
-          now,
-        )
-      }
-      const next = relearn(state, timeline, now)
-      if (next) published.push(next.weights)
-      state = next ?? state
-    },
-    results: () => ({ published, rows: [...rows.values()] }),
-  }
 }
 
 /** What is to happen at a later visitor. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { relearn } from '../../../src/bandit/learn.ts'
 import { bucket, pickByShares } from '../../../src/bandit/pick.ts'
-import { absorb, newState, type Report, type Row, rowKey } from '../../../src/bandit/state.ts'
-import { record, sumCells, type Timeline } from '../../../src/bandit/timeline.ts'
+import { type Report, type Row, rowKey } from '../../../src/bandit/state.ts'
+import { sumCells, type Timeline } from '../../../src/bandit/timeline.ts'
 import { type Counts, NO_COUNTS, SHARES, type Weights } from '../../../src/model/learning.ts'
+import { newLearner } from '../../bench/learning/learner.ts'
 import { type Random, random } from '../../bench/random.ts'
 import { POLICY } from './policy.ts'
 
@@ -49,7 +49,7 @@ function network({ uniform }: Random) {
 interface Run {
   readonly regret: number
   readonly published: readonly Weights[]
-  readonly rows: ReadonlyMap<string, Row>
+  readonly rows: readonly Row[]
   readonly timeline: Timeline
   readonly rewards: number
 }
@@ -58,43 +58,26 @@ function run(seed: number): Run {
   const chance = random(seed)
   const shards = SOURCES.map(shard)
   const deliver = network(chance)
-  const rows = new Map<string, Row>()
-  const published: Weights[] = []
-  let timeline: Timeline = []
-  let state = newState(ARMS, { ...POLICY, floor: 0.002 })
+  const learner = newLearner(ARMS, { ...POLICY, floor: 0.002 })
   let [regret, rewards] = [0, 0]
 
-  const take = (reports: readonly Report[], now: number) => {
-    for (const report of reports) {
-      const merged = absorb(report, (wanted) => rows.get(rowKey(wanted)))
-      for (const { row } of merged) rows.set(rowKey(row), row)
-      timeline = record(
-        timeline,
-        merged.map(({ delta }) => delta),
-        now,
-      )
-    }
-    const next = relearn(state, timeline, now)
-    if (next) published.push(next.weights)
-    state = next ?? state
-  }
-
   for (let visitor = 0; visitor < VISITORS; visitor++) {
-    const shares = Object.entries(state.weights.shares[''] ?? {})
+    const weights = learner.weights()
+    const shares = Object.entries(weights.shares[''] ?? {})
     const picked = pickByShares(shares, bucket(`e1-${seed}`, `visitor-${visitor}`))
     const [arm, rate] = Object.entries(RATES)[picked?.index ?? -1] ?? ['', Number.NaN]
     const rewarded = chance.uniform() < rate ? 1 : 0
     regret += BEST - rate
     rewards += rewarded
-    shards[visitor % shards.length]?.count(state.weights.version, arm, rewarded)
+    shards[visitor % shards.length]?.count(weights.version, arm, rewarded)
     if ((visitor + 1) % PER_SECOND > 0) continue
-    take(deliver(shards.map(({ report }) => report())), (visitor + 1) * (1000 / PER_SECOND))
+    learner.hear(deliver(shards.map(({ report }) => report())), (visitor + 1) * (1000 / PER_SECOND))
   }
-  take(
+  learner.hear(
     shards.map(({ report }) => report()),
     VISITORS * 1000,
   )
-  return { regret, published, rows, timeline, rewards }
+  return { regret, rewards, ...learner.results() }
 }
 
 const runs = Array.from({ length: 12 }, (_, index) => run(index + 1))
@@ -107,7 +90,7 @@ test('loses far less than an even split', () => {
 
 test('counts every visitor and every reward once', () => {
   for (const { rows, timeline, rewards } of runs) {
-    for (const counted of [[...rows.values()], sumCells(timeline)]) {
+    for (const counted of [rows, sumCells(timeline)]) {
       expect(counted.reduce((sum, { counts }) => sum + counts.delivered, 0)).toBe(VISITORS)
       expect(counted.reduce((sum, { counts }) => sum + counts.rewarded, 0)).toBe(rewards)
     }
