@@ -9,8 +9,11 @@ import {
 } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Allocation, Experience } from '../model/experience.ts'
+import type { Policy } from '../model/policy.ts'
 import type { Problem } from '../model/problem.ts'
+import { basesOf } from '../model/profile-path.ts'
 import { err, ok, type Result } from '../model/result.ts'
+import { toKey } from '../model/subject.ts'
 import type { Offer } from '../model/variant.ts'
 import { fillTemplate } from '../render/fill.ts'
 import { checkConfiguration, isWhole, type Platform, slotsOfModules } from './check.ts'
@@ -23,6 +26,7 @@ export function compile(
   const problems = checkConfiguration(configuration, platform)
   if (problems.length > 0) return err(problems)
   const { site, slots, audiences, goals, experiences } = configuration
+  const { attributes, counters, policies } = configuration
   const variants = compileVariants(configuration)
   const reads = readsOf(configuration, variants)
   return ok({
@@ -31,13 +35,16 @@ export function compile(
     slots,
     variants,
     audiences: Object.fromEntries(audiences.map(({ id, condition }) => [id, condition])),
+    policies: policies.map((policy) => ({ ...policy, version: nameOf(JSON.stringify(policy)) })),
+    attributes,
+    counters,
     goals,
     experiences: experiences
       .filter(({ paused }) => !paused)
       .toSorted((a, b) => b.priority - a.priority)
       .map(compileExperience),
     reads,
-    readsKey: keyOf(reads),
+    readsKey: nameOf(reads.join('\n')),
   })
 }
 
@@ -45,21 +52,23 @@ function compileVariants(configuration: Configuration): Record<string, CompiledV
   const moduleById = new Map(configuration.modules.map((module) => [module.id, module]))
   const slots = slotsOfModules(configuration)
   return Object.fromEntries(
-    configuration.variants.flatMap(({ id, module: name, content, offer }) => {
+    configuration.variants.flatMap(({ id, module: name, content, offer, product }) => {
       const module = moduleById.get(name)
       if (!module) return []
       const segments = fillTemplate(module, content, { whole: isWhole(slots.get(name)) })
-      return [[id, { segments, ...(offer && { offer: compileOffer(offer) }) }]]
+      const compiled = offer && { offer: compileOffer(offer) }
+      return [[id, { segments, ...(product && { product }), ...compiled }]]
     }),
   )
 }
 
-function compileOffer({ value, from, until, eligible }: Offer): CompiledVariant['offer'] {
+function compileOffer({ value, from, until, eligible, stock }: Offer): CompiledVariant['offer'] {
   return {
     value,
     ...(from && { from: Date.parse(from) }),
     ...(until && { until: Date.parse(until) }),
     ...(eligible && { eligible }),
+    ...(stock !== undefined && { stock }),
   }
 }
 
@@ -67,7 +76,7 @@ const HOUR_MS = 3_600_000
 
 function compileExperience(experience: Experience): CompiledExperience {
   const { id, slot, audience, layer, variants, allocation, goal, window } = experience
-  const { attribution, sticky, from, until } = experience
+  const { attribution, sticky, cap, campaign, from, until } = experience
   const shares =
     allocation.kind === 'split'
       ? toShares(variants.map(({ weight }) => weight))
@@ -86,6 +95,8 @@ function compileExperience(experience: Experience): CompiledExperience {
     window: window * HOUR_MS,
     ...(attribution === 'all' && { attribution }),
     ...(sticky && { sticky }),
+    ...(cap && { cap }),
+    ...(campaign && { campaign }),
     ...(from && { from: Date.parse(from) }),
     ...(until && { until: Date.parse(until) }),
   }
@@ -112,16 +123,23 @@ function compileLearning(allocation: Allocation): CompiledLearning {
   }
 }
 
-/** Profile paths that any rule or template names: what a visitor's snapshot must hold. */
+/** What a visitor's snapshot must hold for all that rules, policies and templates name. */
 function readsOf(
-  { audiences }: Configuration,
+  { audiences, policies }: Configuration,
   variants: Readonly<Record<string, CompiledVariant>>,
 ): string[] {
   const paths = [
     ...audiences.flatMap(({ condition }) => pathsOf(condition)),
+    ...policies.flatMap(pathsOfPolicy),
     ...Object.values(variants).flatMap(({ segments }) => segments.flatMap(pathsOfSegment)),
   ]
-  return [...new Set(paths.filter((path) => path.startsWith('profile.')))].sort()
+  return [...new Set(paths.flatMap((path) => basesOf(path) ?? []))].sort()
+}
+
+function pathsOfPolicy(policy: Policy): string[] {
+  if (policy.kind === 'rule') return pathsOf(policy.condition)
+  if (policy.kind === 'quiet-after') return [`profile.events.${toKey(policy.event)}.lastAt`]
+  return policy.attribute === undefined ? [] : [`profile.attributes.${policy.attribute}`]
 }
 
 function pathsOfSegment(segment: Segment): string[] {
@@ -130,10 +148,10 @@ function pathsOfSegment(segment: Segment): string[] {
   return [segment[1], ...inner]
 }
 
-/** Short name of a list of paths: it need only differ from the lists of bundles before and after. */
-function keyOf(paths: readonly string[]): string {
+/** Short name of a text: it need only differ from that of the bundles before and after. */
+function nameOf(text: string): string {
   let hash = 0
-  for (const character of paths.join('\n')) {
+  for (const character of text) {
     hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0
   }
   return hash.toString(36)

@@ -1,13 +1,20 @@
+import type { Attribute } from './attribute.ts'
 import type { Condition } from './audience.ts'
+import type { Cap } from './cap.ts'
+import type { BehaviourCounter } from './counter.ts'
 import type { Aim, Attribution, HalfLife, LayerRange, Pace, Rung } from './experience.ts'
 import type { Goal } from './goal.ts'
 import { createPathIndex, type PathIndex } from './path-index.ts'
+import type { CompiledPolicy } from './policy.ts'
 import type { Dimension } from './segment.ts'
 import type { Site } from './site.ts'
 import type { Slot } from './slot.ts'
 
-/** Grows when a published bundle's shape changes in a way that an older worker could not read. */
-export const BUNDLE_FORMAT = 1
+/** Grows when a published bundle says what an older worker must not overlook. */
+export const BUNDLE_FORMAT = 2
+
+/** Those of before there were policies and caps say nothing less. */
+export const READABLE_FORMATS: readonly number[] = [1, BUNDLE_FORMAT]
 
 /**
  * A template with everything that was known at publish already filled in: literal HTML, a personal
@@ -20,12 +27,15 @@ export type Segment =
 
 export interface CompiledVariant {
   readonly segments: readonly Segment[]
+  readonly product?: string
   /** Present on offers only; times in epoch ms. */
   readonly offer?: {
     readonly value: number
     readonly from?: number
     readonly until?: number
     readonly eligible?: string
+    /** Units for as many people; without end unless given. */
+    readonly stock?: number
   }
 }
 
@@ -53,21 +63,27 @@ export interface CompiledExperience {
   readonly attribution?: Attribution
   /** Visitors keep their variant when shares change. */
   readonly sticky?: boolean
+  readonly cap?: Cap
+  readonly campaign?: string
   readonly from?: number
   readonly until?: number
 }
 
 /** A site's published configuration as stored: plain JSON, named by the hash of its bytes. */
 export interface BundleDocument {
-  readonly format: typeof BUNDLE_FORMAT
+  readonly format: number
   readonly site: Site
   readonly slots: readonly Slot[]
   readonly variants: Readonly<Record<string, CompiledVariant>>
   readonly audiences: Readonly<Record<string, Condition>>
+  /** In the order in which they are asked: the first that suppresses a variant is its reason. */
+  readonly policies?: readonly CompiledPolicy[]
+  readonly attributes?: readonly Attribute[]
+  readonly counters?: readonly BehaviourCounter[]
   readonly goals: readonly Goal[]
   /** By priority, highest first. */
   readonly experiences: readonly CompiledExperience[]
-  /** Profile paths that rules and templates read, such as `profile.events.purchase.count`. */
+  /** Base paths of what rules, policies and templates read of a profile, as `basesOf` names them. */
   readonly reads: readonly string[]
   /** Names the list above: a snapshot taken by another list is stale. */
   readonly readsKey: string

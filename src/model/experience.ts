@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CapSchema } from './cap.ts'
 import { Id } from './id.ts'
 import { SHARES } from './learning.ts'
 import { DimensionSchema } from './segment.ts'
@@ -92,6 +93,10 @@ export const ExperienceSchema = z.strictObject({
   attribution: z.enum(ATTRIBUTIONS).default('last'),
   /** Visitors who allow an identifier keep their variant when shares change. */
   sticky: z.boolean().default(false),
+  /** How often it may be shown; people are counted, so nobody without an identifier gets it. */
+  cap: CapSchema.optional(),
+  /** The campaign that it addresses people for, where policies keep campaigns apart. */
+  campaign: Id.optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
   /** Higher goes first where several experiences want one slot. */

@@ -17,6 +17,8 @@ export interface Signals {
   readonly hour: number
   /** Day of week, 0 = Sunday, in the same zone. */
   readonly weekday: number
+  /** Calendar day in the same zone: `2026-11-26`. */
+  readonly date: string
   /** Path of the page, as the platform normalised it. */
   readonly path: string
   /** A crawler, monitor or library rather than a person. */

@@ -1,3 +1,4 @@
+import { basesOf } from './profile-path.ts'
 import type { Campaign, Signals } from './signals.ts'
 import type { ClaimValue, ConsentTier } from './visitor.ts'
 
@@ -15,11 +16,11 @@ export interface Subject {
     readonly signedIn: boolean
     readonly user: Readonly<Record<string, ClaimValue>>
   }
-  /** Nested by the dots of the snapshot's paths: `profile.events.purchase.count`. */
+  /** Nested by the dots of its paths: `profile.events.purchase.count`. */
   readonly profile: Readonly<Record<string, unknown>>
 }
 
-/** Paths of a subject with a fixed name; `user`, `events`, `interests` and `traits` are open below. */
+/** Paths of a subject with a fixed name; claims and the profile's paths have open ones. */
 export const SUBJECT_PATHS: ReadonlySet<string> = new Set([
   'signals.country',
   'signals.region',
@@ -33,6 +34,7 @@ export const SUBJECT_PATHS: ReadonlySet<string> = new Set([
   'signals.campaign.name',
   'signals.hour',
   'signals.weekday',
+  'signals.date',
   'signals.path',
   'visitor.tier',
   'visitor.returning',
@@ -41,23 +43,15 @@ export const SUBJECT_PATHS: ReadonlySet<string> = new Set([
   'visitor.campaign.medium',
   'visitor.campaign.name',
   'visitor.signedIn',
-  'profile.pages',
-  'profile.topInterest',
 ])
 
-const OPEN_PATHS = [
-  /^visitor\.user\.[A-Za-z][A-Za-z0-9_]{0,63}$/,
-  /^profile\.events\.[a-z0-9_]{1,64}\.(count|lastAt)$/,
-  /^profile\.interests\.[a-z0-9_]{1,64}$/,
-  /^profile\.traits\.[A-Za-z][A-Za-z0-9_]{0,63}$/,
-]
+const CLAIM_PATH = /^visitor\.user\.[A-Za-z][A-Za-z0-9_]{0,63}$/
 
 /** Whether rules and templates may name this path of a subject. */
 export function isSubjectPath(path: string): boolean {
   return (
-    SUBJECT_PATHS.has(path) ||
-    (OPEN_PATHS.some((open) => open.test(path)) &&
-      !/\.(__proto__|constructor|prototype)(\.|$)/.test(path))
+    !/\.(__proto__|constructor|prototype)(\.|$)/.test(path) &&
+    (SUBJECT_PATHS.has(path) || CLAIM_PATH.test(path) || basesOf(path) !== undefined)
   )
 }
 

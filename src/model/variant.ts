@@ -9,6 +9,8 @@ export const OfferSchema = z.strictObject({
   until: z.iso.datetime({ offset: true }).optional(),
   /** Audience who may have it; everybody when absent. */
   eligible: Id.optional(),
+  /** People who may be offered it in all; a unit is spoken for when a person is first shown it. */
+  stock: z.int().min(1).max(1e9).optional(),
 })
 
 /** A module filled with content. */
@@ -17,6 +19,8 @@ export const VariantSchema = z.strictObject({
   name: z.string().max(120).default(''),
   module: Id,
   content: z.record(z.string(), z.json()).default({}),
+  /** What it is about, for the policies that govern products: `casino`, `credit`. */
+  product: Id.optional(),
   offer: OfferSchema.optional(),
 })
 

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { bundles } from '../db/schema.ts'
-import { BUNDLE_FORMAT, type Bundle, type BundleDocument, openBundle } from '../model/bundle.ts'
+import { type Bundle, type BundleDocument, openBundle, READABLE_FORMATS } from '../model/bundle.ts'
 import { err, ok, type Result } from '../model/result.ts'
 
 export type BundleFault = 'bundle_missing' | 'bundle_corrupt' | 'bundle_format'
@@ -54,6 +54,6 @@ async function openBody(body: string, hash: string): Promise<Result<Bundle, Bund
   if (body === '') return err('bundle_missing')
   if ((await hashOf(body)) !== hash) return err('bundle_corrupt')
   const document: BundleDocument = JSON.parse(body)
-  if (document.format !== BUNDLE_FORMAT) return err('bundle_format')
+  if (!READABLE_FORMATS.includes(document.format)) return err('bundle_format')
   return ok(openBundle(document, hash))
 }

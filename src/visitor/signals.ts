@@ -47,6 +47,7 @@ export function readSignals(request: Request, url: URL, around: Surroundings): S
     campaign: campaignOf(query),
     hour: Number(given.get('sv-hour') ?? local.hour),
     weekday: local.weekday,
+    date: local.date,
     path: url.pathname,
     bot: agent === '' || Boolean(geo.verifiedBotCategory) || isRobot(agent),
     prefetch: /prefetch|prerender/.test(
@@ -110,9 +111,11 @@ function campaignOf(query: Query): Campaign {
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
-interface LocalTime {
+/** What a clock on a wall shows, in some zone. */
+export interface LocalTime {
   readonly hour: number
   readonly weekday: number
+  readonly date: string
 }
 
 /** Zones differ from UTC by whole quarters of an hour, so nothing changes within one. */
@@ -127,7 +130,8 @@ interface Clock {
 
 const clocks = new Map<string, Clock>()
 
-function localTime(zone: string, now: number): LocalTime {
+/** The local time of an IANA zone; of UTC where the runtime does not know it. */
+export function localTime(zone: string, now: number): LocalTime {
   const clock = clocks.get(zone) ?? createClock(zone)
   const quarter = Math.floor(now / QUARTER_MS)
   if (clock.quarter !== quarter) {
@@ -140,14 +144,21 @@ function localTime(zone: string, now: number): LocalTime {
 function readClock(format: Intl.DateTimeFormat, now: number): LocalTime {
   const parts = format.formatToParts(now)
   const part = (type: string) => parts.find((p) => p.type === type)?.value ?? ''
-  return { hour: Number(part('hour')), weekday: WEEKDAYS.indexOf(part('weekday')) }
+  return {
+    hour: Number(part('hour')),
+    weekday: WEEKDAYS.indexOf(part('weekday')),
+    date: `${part('year')}-${part('month')}-${part('day')}`,
+  }
 }
 
 function createClock(zone: string): Clock {
   const timeZone = isZone(zone) ? zone : 'UTC'
-  const options = { hour: '2-digit', hourCycle: 'h23', weekday: 'short', timeZone } as const
+  const options = {
+    ...({ hour: '2-digit', hourCycle: 'h23', weekday: 'short', timeZone } as const),
+    ...({ year: 'numeric', month: '2-digit', day: '2-digit' } as const),
+  }
   const format = new Intl.DateTimeFormat('en-US', options)
-  const clock = { format, quarter: Number.NaN, time: { hour: 0, weekday: 0 } }
+  const clock = { format, quarter: Number.NaN, time: { hour: 0, weekday: 0, date: '' } }
   clocks.set(zone, clock)
   return clock
 }

@@ -41,7 +41,16 @@ function subjectOf(path: string, { signals, visitor, profile = {} }: Known = {})
         device: 'desktop',
         language: 'nb',
       },
-      ...{ referrer: '', campaign, hour: 12, weekday: 2, path, bot: false, prefetch: false },
+      ...{
+        referrer: '',
+        campaign,
+        hour: 12,
+        weekday: 2,
+        date: '2026-11-24',
+        path,
+        bot: false,
+        prefetch: false,
+      },
       ...signals,
     },
     visitor: {

@@ -114,7 +114,15 @@ describe('a record', () => {
   const subject: Subject = {
     signals: {
       ...{ country: 'NO', region: '', city: '', continent: 'EU', device: 'desktop' },
-      ...{ language: 'nb', referrer: '', campaign, hour: 1, weekday: 1, path: '/' },
+      ...{
+        language: 'nb',
+        referrer: '',
+        campaign,
+        hour: 1,
+        weekday: 1,
+        date: '2026-11-23',
+        path: '/',
+      },
       ...{ bot: false, prefetch: false },
     },
     visitor: { tier: 1, returning: false, visits: 1, campaign, signedIn: false, user: {} },

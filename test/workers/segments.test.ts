@@ -34,7 +34,15 @@ function subjectOf(known: {
   return {
     signals: {
       ...{ country: 'NO', region: '', city: '', continent: 'EU', device: 'desktop' },
-      ...{ language: 'nb', referrer: '', campaign, hour: 12, weekday: 2, path: '/' },
+      ...{
+        language: 'nb',
+        referrer: '',
+        campaign,
+        hour: 12,
+        weekday: 2,
+        date: '2026-11-24',
+        path: '/',
+      },
       ...{ bot: false, prefetch: false, ...known.signals },
     },
     visitor: {

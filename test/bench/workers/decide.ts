@@ -16,6 +16,7 @@ const SUBJECT: Subject = {
     campaign: NO_CAMPAIGN,
     hour: 14,
     weekday: 3,
+    date: '2026-11-25',
     path: '',
     bot: false,
     prefetch: false,

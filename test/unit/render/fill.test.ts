@@ -58,7 +58,15 @@ function htmlOf(module: Module, content: Content, subject: Subject): string {
 const subjectOf = (city: string, user: Subject['visitor']['user'] = {}): Subject => ({
   signals: {
     ...{ country: 'SE', region: '', city, continent: 'EU', device: 'phone', language: 'sv' },
-    ...{ referrer: '', hour: 0, weekday: 1, path: '/', bot: false, prefetch: false },
+    ...{
+      referrer: '',
+      hour: 0,
+      weekday: 1,
+      date: '2026-11-23',
+      path: '/',
+      bot: false,
+      prefetch: false,
+    },
     campaign: { source: '', medium: '', name: '' },
   },
   visitor: {

@@ -48,7 +48,15 @@ describe('consent', () => {
 
 const signals: Signals = {
   ...{ country: 'SE', region: 'AB', city: 'Stockholm', continent: 'EU', device: 'phone' },
-  ...{ language: 'sv', referrer: '', campaign: NO_CAMPAIGN, hour: 9, weekday: 1, path: '/' },
+  ...{
+    language: 'sv',
+    referrer: '',
+    campaign: NO_CAMPAIGN,
+    hour: 9,
+    weekday: 1,
+    date: '2026-11-23',
+    path: '/',
+  },
   ...{ bot: false, prefetch: false },
 }
 
