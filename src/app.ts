@@ -5,7 +5,7 @@ import { ConfigError, configOf } from './config.ts'
 import { serveConsole } from './console-assets.ts'
 import { personalize } from './personalize.ts'
 import { problem } from './problem.ts'
-import { BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
+import { AGGREGATE_PATH, aggregateResponse, BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
 
 /** The doors of Selvedge under `/_sv`, which is reserved; every other request is the site's own. */
 const doors = new Hono<{ Bindings: Env }>()
@@ -15,6 +15,7 @@ const doors = new Hono<{ Bindings: Env }>()
     return c.json({ ok: true }, 200, { 'cache-control': 'no-store' })
   })
   .get(BEACON_PATH, beaconResponse)
+  .get(AGGREGATE_PATH, aggregateResponse)
   .route('/_sv/v1', events)
   .route('/_sv/api/v1', api)
   .get('/_sv/console', (c) => c.redirect('/_sv/console/'))

@@ -21,10 +21,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const TOOLS = ['src/cli/build.ts', 'package-lock.json']
 
 /** Builds what the worker serves besides itself; each step is a line to print, or why it failed. */
-const STEPS = [writeBeacon, writeConsole]
+const STEPS = [() => writeScript('beacon'), () => writeScript('aggregate'), writeConsole]
 
-/** The beacon as a minified script without imports, as it is put on pages. */
-export async function compileBeacon(): Promise<string> {
+/** Scripts that are put on pages: for visitors who allow measurement, and for those who allow nothing. */
+export type PageScript = 'beacon' | 'aggregate'
+
+/** A script of `templates/beacon`, minified and without imports, as it is put on pages. */
+export async function compileBeacon(script: PageScript = 'beacon'): Promise<string> {
   const built = await build({
     configFile: false,
     root,
@@ -34,10 +37,10 @@ export async function compileBeacon(): Promise<string> {
       copyPublicDir: false,
       target: 'es2020',
       lib: {
-        entry: join(root, 'templates/beacon/beacon.ts'),
+        entry: join(root, `templates/beacon/${script}.ts`),
         formats: ['iife'],
         name: 'beacon',
-        fileName: () => 'beacon.js',
+        fileName: () => `${script}.js`,
       },
     },
   })
@@ -61,10 +64,10 @@ export function beaconProblem(script: string): string | undefined {
   return undefined
 }
 
-async function writeBeacon(): Promise<Result<string, string>> {
-  const file = 'dist/beacon.js'
+async function writeScript(name: PageScript): Promise<Result<string, string>> {
+  const file = `dist/${name}.js`
   const fresh = isFresh(file, ['templates/beacon/**'])
-  const script = fresh ? readFileSync(join(root, file), 'utf8') : await compileBeacon()
+  const script = fresh ? readFileSync(join(root, file), 'utf8') : await compileBeacon(name)
   const problem = beaconProblem(script)
   if (problem) return err(problem)
   if (!fresh) replace(file, script)

@@ -36,6 +36,11 @@ const Tier = z.union([z.literal(0), z.literal(1), z.literal(2)])
 /** Which consent applies when the visitor has said nothing, and where their word is kept. */
 export const ConsentSchema = z.strictObject({
   default: Tier.default(0),
+  /**
+   * Whether pages of visitors at tier 0 tell which of their variants were seen and clicked. Nothing is stored
+   * in the browser and nobody is named: each view of a page is somebody new.
+   */
+  aggregate: z.boolean().optional(),
   cookie: z
     .strictObject({
       name: z.string().min(1).max(128),

@@ -1,18 +1,25 @@
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import type { V4WorkerOptions } from 'miniflare'
-import { compileBeacon } from '../../../src/cli/build.ts'
+import { compileBeacon, type PageScript } from '../../../src/cli/build.ts'
 import { DEPLOYED } from './deployed.ts'
 
-/** Wrangler's text rule for `dist/beacon.js`, without a need for the file. */
-const beaconAsText: Plugin = {
-  name: 'beacon-as-text',
+const PAGE_SCRIPTS: readonly PageScript[] = ['beacon', 'aggregate']
+
+/** Wrangler's text rule for the scripts of pages in `dist`, without a need for the files. */
+const scriptsAsText: Plugin = {
+  name: 'page-scripts-as-text',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/dist\/beacon\.js$/ }, ({ path }) => ({ path, namespace: 'beacon' }))
-    onLoad({ filter: /.*/, namespace: 'beacon' }, async () => ({
-      contents: await compileBeacon(),
-      loader: 'text',
-    }))
+    for (const script of PAGE_SCRIPTS) {
+      onResolve({ filter: new RegExp(`/dist/${script}\\.js$`) }, ({ path }) => ({
+        path,
+        namespace: script,
+      }))
+      onLoad({ filter: /.*/, namespace: script }, async () => ({
+        contents: await compileBeacon(script),
+        loader: 'text',
+      }))
+    }
   },
 }
 
@@ -27,7 +34,7 @@ export async function bundle(entry: URL, plugins: readonly Plugin[] = []): Promi
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*'],
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [beaconAsText, ...plugins],
+    plugins: [scriptsAsText, ...plugins],
     logLevel: 'error',
   })
   const [output] = outputFiles
