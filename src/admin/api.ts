@@ -14,6 +14,7 @@ import { toCsv, toFigures } from './figures.ts'
 import { platformOf } from './platform.ts'
 import { publish } from './publish.ts'
 import { session } from './session.ts'
+import { toSuppressionCounts } from './suppressions.ts'
 
 const MAX_DRAFT_BYTES = 8 * 1024 * 1024
 
@@ -62,6 +63,14 @@ export const api = new Hono<StaffEnv>()
     const draft = await readDraft(c.env.DB, c.req.param('site'))
     if (!draft) return problem(c, 'not_found')
     return c.json({ slots: await c.env.BOARD.getByName(draft.site.id).slotHealth() })
+  })
+
+  /** What policies kept from pages, by day. */
+  .get('/sites/:site/suppressions', requireRole('marketer'), async (c) => {
+    const draft = await readDraft(c.env.DB, c.req.param('site'))
+    if (!draft) return problem(c, 'not_found')
+    const days = await c.env.BOARD.getByName(draft.site.id).suppressionCounts()
+    return c.json({ suppressions: toSuppressionCounts(days) })
   })
 
   /** What pages were decided from, the newest first; `?before=<seq>` goes on from there. */

@@ -1,14 +1,17 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { HourOfEvents, OutcomeCounts } from '../model/event-counts.ts'
+import type { HourOfEvents } from '../model/event-counts.ts'
 import type { Weights, WeightsByExperience } from '../model/learning.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
+import { type Counted, PeriodCounts } from './period-counts.ts'
 import type { SlotNews } from './slot-monitor.ts'
+import type { Counts } from './tally.ts'
 
 const MINUTE_MS = 60_000
 const HEALTH_MINUTES = 60
-const HOUR_MS = 3_600_000
-/** Hours for which counts of events are kept: two weeks. */
-const COUNT_HOURS = 14 * 24
+
+/** Counts of events are kept for two weeks, those of suppressions for thirteen months. */
+const EVENT_COUNTS = { table: 'event_tally', period: 3_600_000, most: 14 * 24 }
+const SUPPRESSION_COUNTS = { table: 'suppression_tally', period: 86_400_000, most: 396 }
 
 /** What is current of one site. */
 export interface Current {
@@ -31,19 +34,20 @@ const SCHEMA = `
     slot TEXT NOT NULL, minute INTEGER NOT NULL, pages INTEGER NOT NULL, missing INTEGER NOT NULL,
     repeated INTEGER NOT NULL, PRIMARY KEY (slot, minute)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS surroundings (slot TEXT PRIMARY KEY, framework TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS event_count (
-    hour INTEGER NOT NULL, outcome TEXT NOT NULL, count INTEGER NOT NULL,
-    PRIMARY KEY (hour, outcome)) WITHOUT ROWID;
 `
 
 /** Says what is current of the site it is named after. Publish, learners and staff write; edges read. */
 export class Board extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  readonly #events: PeriodCounts
+  readonly #suppressions: PeriodCounts
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
     this.#sql.exec(SCHEMA)
+    this.#events = new PeriodCounts(this.#sql, EVENT_COUNTS)
+    this.#suppressions = new PeriodCounts(this.#sql, SUPPRESSION_COUNTS)
   }
 
   /** What is current, or nothing when it is still what the caller has. */
@@ -117,25 +121,23 @@ export class Board extends DurableObject<Env> {
   }
 
   /** Adds what became of events at one of the site's doors; kept by the hour. */
-  countEvents(counts: OutcomeCounts, now: number): void {
-    const hour = Math.floor(now / HOUR_MS)
-    for (const [outcome, count] of Object.entries(counts)) {
-      this.#sql.exec(
-        `INSERT INTO event_count VALUES (?, ?, ?)
-         ON CONFLICT DO UPDATE SET count = count + excluded.count`,
-        ...[hour, outcome, count],
-      )
-    }
-    this.#sql.exec('DELETE FROM event_count WHERE hour < ?', hour - COUNT_HOURS)
+  countEvents(counts: Counts, now: number): void {
+    this.#events.add(counts, now)
   }
 
   /** What became of the site's events, newest hour first. */
   eventCounts(): HourOfEvents[] {
-    const rows = this.#sql.exec('SELECT * FROM event_count ORDER BY hour DESC').toArray()
-    return [...Map.groupBy(rows, (row) => Number(row.hour))].map(([hour, counted]) => ({
-      hour,
-      counts: Object.fromEntries(counted.map((row) => [String(row.outcome), Number(row.count)])),
-    }))
+    return this.#events.read().map(({ period: hour, counts }) => ({ hour, counts }))
+  }
+
+  /** Adds what policies kept from pages, as `policy/version/reason`; kept by the day. */
+  countSuppressions(counts: Counts, now: number): void {
+    this.#suppressions.add(counts, now)
+  }
+
+  /** What policies kept from pages, newest day first. */
+  suppressionCounts(): Counted[] {
+    return this.#suppressions.read()
   }
 
   #change(assignment: string, ...values: (string | number)[]): void {
