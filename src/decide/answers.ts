@@ -13,6 +13,8 @@ export interface Inputs {
   readonly measured: boolean
   /** What this visitor was shown before and keeps. */
   readonly kept?: readonly StickyPick[]
+  /** Names (`nameOfClaim`) of what this visitor was refused: whatever needs it is not shown. */
+  readonly closed?: ReadonlySet<string>
 }
 
 /** All that deciding a page asks of who looks at it. */
