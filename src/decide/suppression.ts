@@ -221,5 +221,7 @@ function isKnown(path: string, { subject, factOf }: Asked): boolean {
   return !/^signals\.(country|region|city|continent)$/.test(path) || valueAt(subject, path) !== ''
 }
 
-/** Pages are counted in every profile, so without them none was read. */
-const hasProfile = (subject: Subject) => numberAt(subject, 'profile.pages') !== undefined
+/** Pages are counted in every profile: where this leads to nothing, none was read. */
+export const PAGES_PATH = 'profile.pages'
+
+const hasProfile = (subject: Subject) => numberAt(subject, PAGES_PATH) !== undefined
