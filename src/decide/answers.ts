@@ -3,7 +3,9 @@ import type { Bundle, OpenSlot } from '../model/bundle.ts'
 import type { Reader } from '../model/segment.ts'
 import type { StickyPick } from '../model/sticky.ts'
 import type { Subject } from '../model/subject.ts'
+import type { ConsentTier } from '../model/visitor.ts'
 import { matches } from './condition.ts'
+import { suppressionTest, type Verdict } from './suppression.ts'
 
 export interface Inputs {
   readonly subject: Subject
@@ -13,15 +15,21 @@ export interface Inputs {
   readonly measured: boolean
   /** What this visitor was shown before and keeps. */
   readonly kept?: readonly StickyPick[]
+  /** Names (`nameOfClaim`) of what this visitor was refused: whatever needs it is not shown. */
+  readonly closed?: ReadonlySet<string>
 }
 
 /** All that deciding a page asks of who looks at it. */
 export interface Answers {
   readonly now: number
   readonly measured: boolean
+  readonly tier: ConsentTier
   readonly kept: readonly StickyPick[]
+  readonly closed: ReadonlySet<string>
   readonly slots: readonly OpenSlot[]
   readonly isIn: (audience: string) => boolean
+  /** What policies have against a variant; nothing where it may be shown. */
+  readonly suppressed: (variant: string) => Verdict | undefined
   readonly read: Reader
   /** Where the visitor falls among ten thousand buckets, by salt. */
   readonly bucket: (salt: string) => number
@@ -29,15 +37,18 @@ export interface Answers {
   readonly level: (salt: string) => number
 }
 
+const NOTHING: ReadonlySet<string> = new Set()
+
 /** The answers of a visitor of this page. */
 export function answersOf(
-  { subject, now, measured, kept = [] }: Inputs,
+  { subject, now, measured, kept = [], closed = NOTHING }: Inputs,
   bundle: Bundle,
   seed: string,
 ): Answers {
   const isIn = audienceTest(bundle, subject)
   return {
-    ...{ now, measured, kept, isIn },
+    ...{ now, measured, tier: subject.visitor.tier, kept, closed, isIn },
+    suppressed: suppressionTest(bundle, subject, now),
     slots: bundle.slotsByPath.match(subject.signals.path),
     read: readerOf(subject, isIn),
     bucket: (salt) => bucket(salt, seed),

@@ -7,6 +7,7 @@ import { valuesOf } from '../model/segment.ts'
 import { type Answers, answersOf, type Inputs } from './answers.ts'
 import { decideBy } from './decide.ts'
 import { toSticky } from './sticky.ts'
+import type { Verdict } from './suppression.ts'
 
 /** One page view in a thousand. */
 const USUAL_SHARE = 10
@@ -36,14 +37,15 @@ export function recordPage(
 ): PageRecord {
   const { answers, heard } = listen(answersOf(inputs, bundle, seed))
   const decisions = decideBy(answers, bundle, weights)
-  const { now: at, measured, slots } = answers
+  const { now: at, measured, tier, closed, slots } = answers
   const record: PageRecord = {
-    ...{ at, bundle: bundle.hash, measured, slots: slots.map(({ slot }) => slot.id) },
+    ...{ at, bundle: bundle.hash, measured, tier, slots: slots.map(({ slot }) => slot.id) },
     ...heard,
     kept: toSticky(
       decisions.filter(({ reason }) => reason === 'sticky'),
       bundle,
     ),
+    closed: [...closed].sort(),
     decisions,
   }
   return coarsest(record, (one) => isSame(replay(one, bundle, weights), decisions))
@@ -51,13 +53,16 @@ export function recordPage(
 
 /** The decisions of a record by its bundle and the weights of the versions that they name. */
 export function replay(
-  { at, measured, slots, audiences, reads, buckets, levels, kept }: PageRecord,
+  record: PageRecord,
   bundle: Bundle,
   weights: WeightsByExperience,
 ): Decision[] {
+  const { at, measured, slots, audiences, reads, buckets, levels, kept } = record
+  const { tier = measured ? 1 : 0, suppressed = {}, closed = [] } = record
   const isIn = (audience: string) => audiences[audience] ?? false
   const answers: Answers = {
-    ...{ now: at, measured, kept, isIn },
+    ...{ now: at, measured, tier, kept, isIn, closed: new Set(closed) },
+    suppressed: (variant) => (Object.hasOwn(suppressed, variant) ? suppressed[variant] : undefined),
     slots: slots.flatMap((id) => {
       const slot = bundle.slotById.get(id)
       const experiences = bundle.experiences.filter((experience) => experience.slot === id)
@@ -75,11 +80,12 @@ export function replay(
   return decideBy(answers, bundle, weights)
 }
 
-type Heard = Pick<PageRecord, 'audiences' | 'reads' | 'buckets' | 'levels'>
+type Heard = Pick<PageRecord, 'audiences' | 'suppressed' | 'reads' | 'buckets' | 'levels'>
 
 /** The same answers, and those that were asked for. */
 function listen(answers: Answers): { answers: Answers; heard: Heard } {
   const audiences: Record<string, boolean> = {}
+  const suppressed: Record<string, Verdict> = {}
   const reads: Record<string, string> = {}
   const buckets: Record<string, number> = {}
   const levels: Record<string, number> = {}
@@ -89,10 +95,15 @@ function listen(answers: Answers): { answers: Answers; heard: Heard } {
     return answer
   }
   return {
-    heard: { audiences, reads, buckets, levels },
+    heard: { audiences, suppressed, reads, buckets, levels },
     answers: {
       ...answers,
       isIn,
+      suppressed(variant) {
+        const verdict = answers.suppressed(variant)
+        if (verdict) suppressed[variant] = verdict
+        return verdict
+      },
       read(dimension) {
         if (dimension.by === 'audience') return isIn(dimension.audience) ? 'in' : 'out'
         const value = answers.read(dimension)

@@ -20,18 +20,20 @@ const variantName = (experience: string, id: string) => shortName(`variant/${exp
 const segmentName = (name: string) => (name === '' ? '' : shortName('segment/', name))
 
 /**
- * What a visitor was shown by an experience and keeps, with the version and the propensity of then;
- * nothing where it is no longer one of the arms, or where two of them go by its short name.
+ * What a visitor was shown by a sticky experience and keeps, with the version and the propensity of
+ * then; nothing where it is shut or no longer one of the arms, or where two go by its short name.
  */
 export function keptPick(
-  { id, slot, arms, segments = [] }: CompiledExperience,
+  { id, slot, arms, sticky, segments = [] }: CompiledExperience,
   kept: readonly StickyPick[],
+  shut: ReadonlySet<string>,
 ): Decision | undefined {
+  if (!sticky) return undefined
   const name = experienceName(id)
   const known = kept.find(({ experience }) => experience === name)
   if (!known) return undefined
   const [arm, ...others] = arms.filter(([variant]) => variantName(id, variant) === known.variant)
-  if (!arm || others.length > 0) return undefined
+  if (!arm || others.length > 0 || shut.has(arm[0])) return undefined
   // Where visitors are divided otherwise by now, it counts as everybody's.
   const segment = segmentNames(segments).find((one) => segmentName(one) === known.segment) ?? ''
   const picks = [{ variant: arm[0], propensity: known.share / SHARES }]

@@ -1,3 +1,6 @@
+import type { Claim } from './cap.ts'
+import type { Suppression } from './policy.ts'
+
 /** Why a slot got what it got. */
 export type Reason =
   /** The experience has a single variant. */
@@ -14,6 +17,8 @@ export type Reason =
   | 'holdout'
   /** This visitor is in one of the audiences that the site leaves alone; counted nowhere. */
   | 'excluded'
+  /** Policies left nothing to show: the origin's own content stays, and nothing is counted. */
+  | 'suppressed'
 
 export interface Pick {
   readonly variant: string
@@ -25,10 +30,14 @@ export interface Pick {
 export interface Decision {
   readonly slot: string
   readonly experience: string
-  /** Empty for a holdout, and for those whom the site leaves alone. */
+  /** Empty where the origin's own content stays. */
   readonly picks: readonly Pick[]
   readonly reason: Reason
   /** Version of the weights used; 0 before anything was learned and for fixed shares. */
   readonly version: number
   readonly segment: string
+  /** All that policies kept from this slot until there was something to show; absent where nothing. */
+  readonly suppressed?: readonly Suppression[]
+  /** What its picks need before they may be shown; absent where nothing. */
+  readonly claims?: readonly Claim[]
 }

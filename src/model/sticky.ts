@@ -10,7 +10,10 @@ export interface StickyPick {
   readonly variant: string
   /** Version of the weights that it was picked by. */
   readonly version: number
-  /** Its share then, in ten-thousandths: with the version, its exact propensity. */
+  /**
+   * Its share then, in ten-thousandths: with the version, its propensity. That is exact, but for picks
+   * from among fewer arms than there were, of which it is the nearest.
+   */
   readonly share: number
   /** `''` where visitors were not divided. */
   readonly segment: string

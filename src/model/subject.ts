@@ -55,6 +55,16 @@ export function isSubjectPath(path: string): boolean {
   )
 }
 
+/** What stands at a path of a subject; nothing where that leads to nothing of its own. */
+export function valueAt(subject: Subject, path: string): unknown {
+  let value: unknown = subject
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    value = Reflect.get(value, name)
+  }
+  return value
+}
+
 /** Event and category names as paths and profile keys write them: `Product Viewed` → `product_viewed`. */
 export function toKey(name: string): string {
   return name

@@ -2,7 +2,7 @@ import type { Bundle, Segment } from '../model/bundle.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Fragment } from '../model/fragment.ts'
 import type { Slot } from '../model/slot.ts'
-import type { Subject } from '../model/subject.ts'
+import { type Subject, valueAt } from '../model/subject.ts'
 import { escapeHtml, toAscii } from './escape.ts'
 import { isEmpty, MARK_PATH, toText } from './fill.ts'
 
@@ -60,13 +60,4 @@ function write(segments: readonly Segment[], subject: Subject, mark: string): st
     }
   }
   return html
-}
-
-function valueAt(subject: Subject, path: string): unknown {
-  let value: unknown = subject
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = Reflect.get(value, name)
-  }
-  return value
 }
