@@ -100,7 +100,11 @@ async function planPage(
   if (!isPerson(signals)) return undefined
 
   const who = await recognise(request, signals, { ...around, site: bundle.site, config, now })
-  const recalled = await recallProfile(who, { ...around, bundle, now })
+  const recalled = await recallProfile(who, {
+    ...around,
+    bundle,
+    moment: { now, date: signals.date },
+  })
   const subject = toSubject(signals, who.visitor, recalled.profile)
   const measured = who.visitor.tier > 0
   const seed = measured ? who.visitor.id : sharedSeed(now)

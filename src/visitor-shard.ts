@@ -14,9 +14,10 @@ import { Links, type PersonClaim } from './events/links.ts'
 import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
 import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
-import { toSnapshot } from './visitor/profile.ts'
+import type { Done } from './visitor/profile.ts'
 import { Profiles } from './visitor/profiles.ts'
 import { shardStub } from './visitor/shard-stub.ts'
+import { toSnapshot } from './visitor/snapshot.ts'
 
 /** Learners hear of new totals this long after the first of them. */
 const PUSH_MS = 1_000
@@ -46,6 +47,8 @@ export interface Delivery {
   readonly remember: boolean
   /** Who the visitor is, as far as the sign-in and the page say. */
   readonly people?: readonly PersonClaim[]
+  /** What the browser's request says of the moment. */
+  readonly context?: Pick<Done, 'hour' | 'device'>
   /** Events that the door refused, for the visitor's tail. */
   readonly refused?: readonly TailEntry[]
 }
@@ -99,8 +102,9 @@ export class VisitorShard extends DurableObject<Env> {
   }
 
   /** The part of a visitor's profile that rules read. */
-  profile(visitor: string, reads: readonly string[]): Snapshot {
-    return toSnapshot(this.#profiles.read(visitor), reads, Date.now())
+  profile(visitor: string, reads: readonly string[], person: string): Snapshot {
+    const profile = this.#profiles.read(visitor)
+    return toSnapshot({ profile, attributes: {}, shared: person !== '' }, reads, Date.now())
   }
 
   /** Takes a visitor's events in, each messageId once. */
@@ -143,11 +147,14 @@ export class VisitorShard extends DurableObject<Env> {
   #book(deliveries: readonly Delivery[], now: number): Receipt[] {
     const bookings = this.#ledger.book(deliveries, now)
     return deliveries.map((delivery, place) => {
-      const { visitor, items, reads, remember, people = [], refused = [] } = delivery
+      const { visitor, items, reads, remember, people = [], refused = [], context } = delivery
       const fresh = new Set(bookings[place]?.fresh)
       // Steps of an exposure are bookkeeping, not something the visitor did.
-      const done = [...fresh].filter(({ step }) => !step).map(({ event }) => event)
+      const done = [...fresh]
+        .filter(({ step }) => !step)
+        .map(({ event, counted }) => ({ ...context, event, counted }))
       const profile = remember ? this.#profiles.remember(visitor, done) : EMPTY_PROFILE
+      const shared = people.some(({ proven }) => proven)
       this.#links.note(visitor, people, remember, now)
       const taken = items.map((i) => toEntry(i, fresh.has(i) ? 'accepted' : 'duplicate'))
       const effects = (bookings[place]?.changes ?? []).map(toEffect)
@@ -156,7 +163,7 @@ export class VisitorShard extends DurableObject<Env> {
         accepted: fresh.size,
         duplicates: items.length - fresh.size,
         flooded: 0,
-        snapshot: toSnapshot(profile, reads, now),
+        snapshot: toSnapshot({ profile, attributes: {}, shared }, reads, now),
       }
     })
   }

@@ -10,12 +10,15 @@ import { type PageToken, type TokenRefusal, verifyToken } from '../events/token.
 import type { Bundle } from '../model/bundle.ts'
 import { countOutcomes, type Refusal, sumOutcomes } from '../model/event-counts.ts'
 import type { Result } from '../model/result.ts'
+import type { Signals } from '../model/signals.ts'
 import { createTrail } from '../model/trail.ts'
+import { toCarried } from '../visitor/carried.ts'
 import { consentTier } from '../visitor/consent.ts'
 import { parseCookies } from '../visitor/cookies.ts'
 import { personOf } from '../visitor/person.ts'
 import { readVisitorCookie, toVisitorCookie } from '../visitor/recognise.ts'
 import { shardStub } from '../visitor/shard-stub.ts'
+import { geoOf, readSignals } from '../visitor/signals.ts'
 import { callObject } from './object-call.ts'
 import { type Booked, refuseAll, toCounts } from './receipt.ts'
 
@@ -32,7 +35,7 @@ export async function acceptFromBrowser(
   sent: EventRequest,
   { env, bundle, config, now }: Surroundings,
 ): Promise<Booked> {
-  const { site, readsKey } = bundle
+  const { site } = bundle
   const cookies = parseCookies(request.headers.get('cookie'))
   const tier = consentTier(site.consent, cookies, request.headers)
   if (tier === 0) return refuseAll(sent, 'no_consent')
@@ -42,6 +45,7 @@ export async function acceptFromBrowser(
 
   const holder = `${site.id}/${state.id}`
   const read = await readMessages(sent, { bundle, holder, config, now })
+  const { hour, device } = signalsOf(request, { bundle, config, now })
   const delivery = {
     visitor: state.id,
     items: read.items,
@@ -49,14 +53,23 @@ export async function acceptFromBrowser(
     people: await claimsOf(state.user, read.userIds, bundle),
     reads: tier === 2 ? bundle.reads : [],
     remember: tier === 2,
+    context: { hour, device },
   }
   // A stub that failed once fails again: each call has its own.
   const booked = await callObject(async () => shardStub(env, site.id, state.id)?.accept(delivery))
   if (!booked) return refuseAll(sent, 'unknown_visitor')
-  const snapshot = tier === 2 ? { ...booked.snapshot, reads: readsKey } : undefined
+  const snapshot = tier === 2 ? toCarried(booked.snapshot, bundle) : undefined
   const cookie = await toVisitorCookie(request, { ...state, snapshot }, site, config.keys)
   const refused = countOutcomes(read.refused.map(({ outcome }) => outcome))
   return { counts: sumOutcomes(toCounts(booked), refused), cookie }
+}
+
+/** What a page view of this browser would be told by. */
+function signalsOf(request: Request, { bundle, config, now }: Omit<Surroundings, 'env'>): Signals {
+  const overrides = config.signalOverrides
+  const geo = overrides ? {} : geoOf(request)
+  const { timezone } = bundle.site
+  return readSignals(request, new URL(request.url), { geo, timezone, now, overrides })
 }
 
 type Refused = TailEntry & { readonly outcome: Refusal }

@@ -10,6 +10,8 @@ export interface Item {
   readonly step?: { readonly step: Step; readonly exposure: Exposure; readonly window: number }
   /** Experiences whose goal the event meets. */
   readonly rewards: readonly Reward[]
+  /** The site's counters that count it; `amount` is what it adds to their sums. */
+  readonly counted?: readonly { readonly counter: string; readonly amount?: number }[]
 }
 
 export interface Reward {

@@ -32,7 +32,9 @@ export async function interpret(
 ): Promise<Result<Item, StepRefusal>> {
   if (event.kind === 'track' && event.name === EXPOSURE_EVENT) return interpretStep(event, reading)
   const goals = goalsMet(event, reading)
-  return ok({ event, rewards: goals.flatMap((goal) => toRewards(goal, event, reading.bundle)) })
+  const rewards = goals.flatMap((goal) => toRewards(goal, event, reading.bundle))
+  const counted = countedBy(event, reading)
+  return ok({ event, rewards, ...(counted.length > 0 && { counted }) })
 }
 
 async function interpretStep(
@@ -69,6 +71,23 @@ function goalsMet(event: Event, { bundle, matches }: Reading): readonly Goal[] {
   )
 }
 
+/** The counters that count an event, with what it adds to their sums: nothing where that is no number. */
+function countedBy(
+  event: Event,
+  { bundle, matches }: Reading,
+): { counter: string; amount?: number }[] {
+  if (event.kind !== 'track') return []
+  return (bundle.counters ?? [])
+    .filter(
+      ({ event: name, condition }) =>
+        name === event.name && (!condition || matches(condition, event.properties)),
+    )
+    .map(({ id, sum }) => {
+      const amount = sum === undefined ? undefined : event.properties[sum]
+      return { counter: id, ...(typeof amount === 'number' && { amount: bounded(amount) }) }
+    })
+}
+
 function toRewards(goal: Goal, event: Event, bundle: Bundle): Reward[] {
   const value = worthOf(goal, event)
   const after = goal.kind === 'click' ? 0 : (goal.after ?? 0) * HOUR_MS
@@ -89,7 +108,10 @@ function rewardOf({ id, window, attribution = 'last', rung }: CompiledExperience
 /** Refunds count negative; a worth that is no number counts as 1, like a goal that names none. */
 function worthOf(goal: Goal, { properties }: Event): number {
   const worth = goal.kind === 'event' && goal.value ? properties[goal.value] : 1
-  if (typeof worth !== 'number') return 1
+  return typeof worth === 'number' ? bounded(worth) : 1
+}
+
+function bounded(worth: number): number {
   return Math.max(-MOST_WORTH, Math.min(worth, MOST_WORTH))
 }
 

@@ -34,3 +34,8 @@ export interface KnownAttribute {
 
 /** All that was imported of one customer, by attribute. */
 export type CustomerRecord = Readonly<Record<string, KnownAttribute>>
+
+/** Whether what was confirmed so many days ago may still be believed. */
+export function isBelieved({ maxAge }: Pick<Attribute, 'maxAge'>, days: number): boolean {
+  return maxAge === undefined || days <= maxAge
+}

@@ -33,7 +33,11 @@ const FORMS: readonly PathForm[] = [
   },
   { form: /^profile\.activeDays\.in(7d|30d|90d)$/ },
   { form: /^profile\.(interests|tags)\.[a-z0-9_]{1,64}$/ },
-  { form: /^profile\.session\.(pages|seconds|landing)$/ },
+  /** Of the visit that goes on: whether it still does is seen from when its newest deed was. */
+  {
+    form: /^profile\.session\.(pages|seconds|landing)$/,
+    bases: (path) => [path, 'profile.session.lastAt'],
+  },
   /** `none`, `open` or `abandoned`: left for half an hour. */
   {
     form: /^profile\.session\.(basket|form)$/,

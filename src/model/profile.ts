@@ -30,22 +30,28 @@ export interface Tally {
   readonly recent: Recent
 }
 
-/** A tally that adds something up as well. */
+/** A tally that adds something up as well, exact to thousandths. */
 export interface SumTally extends Tally {
   readonly sum: number
   readonly recentSums: Recent
 }
 
-/** An amount that halves with time: `weight` is what it was at `at` (epoch ms). */
+/**
+ * How often there was interest, by day (UTC) since the epoch, so that adding up is exact; its weight is
+ * worked out on reading. Times in epoch ms.
+ */
 export interface Fading {
-  readonly weight: number
-  readonly at: number
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly days: Readonly<Record<string, number>>
 }
 
 /** The newest word on something: of two at the same moment the greater one, whatever came first. */
 export interface Said {
   readonly value: string | number | boolean
   readonly at: number
+  /** Epoch ms of the first word. */
+  readonly firstAt: number
 }
 
 /** An event of the last visits, short: visits are read off these. */

@@ -100,7 +100,10 @@ export function isWorthStoring(known: CookieState | undefined, state: CookieStat
     state.user !== known.user ||
     state.campaign !== known.campaign ||
     state.snapshot !== known.snapshot ||
-    state.picks !== known.picks
+    state.picks !== known.picks ||
+    state.tier !== known.tier ||
+    state.said !== known.said ||
+    state.grants !== known.grants
   )
 }
 

@@ -1,100 +1,92 @@
 import type { Event } from '../model/event.ts'
-import type { Profile, Snapshot, SnapshotValue } from '../model/profile.ts'
+import { toThousandths } from '../model/learning.ts'
+import {
+  EMPTY_PROFILE,
+  type Fading,
+  type Profile,
+  type Recent,
+  type SumTally,
+  type Tally,
+} from '../model/profile.ts'
+import type { Device } from '../model/signals.ts'
 import { toKey } from '../model/subject.ts'
+import { lookAt } from './fading.ts'
+import { merge } from './merge.ts'
+import { NOTHING_RECENT, record } from './recent.ts'
 
-/** Bounds of one profile, so that no sender can grow it without end. */
-const MAX_NAMES = 100
+/** An event of a visitor with all that their profile takes from it. */
+export interface Done {
+  readonly event: Event
+  /** The site's counters that count it, and what it adds to their sums. */
+  readonly counted?: readonly { readonly counter: string; readonly amount?: number }[]
+  /** Hour of the visitor's day, where a browser says it. */
+  readonly hour?: number
+  readonly device?: Device
+}
 
-/** Share of its weight that an interest keeps with each further look at something else or the same. */
-const INTEREST_DECAY = 0.95
+/**
+ * One event more. Events in whatever order, and divided among profiles that are merged, make the same
+ * profile; only which of more than 100 names stay may depend on how late an event came.
+ */
+export function fold(profile: Profile, done: Done): Profile {
+  return merge(profile, profileOf(done))
+}
 
-/** One event later. Order matters only within `interests`; counts and times are order-independent. */
-export function fold(profile: Profile, event: Event): Profile {
-  const next = { ...profile, updatedAt: Math.max(profile.updatedAt, event.at) }
-  if (event.kind === 'identify') {
-    return { ...next, traits: bounded({ ...profile.traits, ...event.properties }) }
-  }
-  const name = event.kind === 'page' ? 'page' : toKey(event.name)
-  const { category } = event.properties
-  const interest = typeof category === 'string' ? toKey(category) : ''
-  const interests = interest === '' ? profile.interests : decayed(profile.interests, interest)
+/** The profile of who did nothing else. */
+function profileOf(done: Done): Profile {
+  const { at, kind } = done.event
+  const nothing = { ...EMPTY_PROFILE, firstAt: at, updatedAt: at }
+  if (kind === 'identify') return { ...nothing, traits: traitsOf(done.event) }
+  if (kind === 'group' || kind === 'alias') return nothing
+  return { ...nothing, ...looksOf(done.event), ...deedOf(done) }
+}
+
+function traitsOf({ at, properties }: Event): Profile['traits'] {
+  const words = Object.entries(properties)
+  return Object.fromEntries(words.map(([name, value]) => [name, { value, at, firstAt: at }]))
+}
+
+/** Longest path of a page that is kept of a deed. */
+const LONGEST_PATH = 128
+
+function deedOf({ event, counted = [], hour, device }: Done): Partial<Profile> {
+  const { at, kind } = event
+  const isPage = kind === 'page'
+  const key = isPage ? 'page' : toKey(event.name)
+  const name = isPage ? event.name.slice(0, LONGEST_PATH) : key
   return {
-    ...next,
-    pages: profile.pages + (event.kind === 'page' ? 1 : 0),
-    events: counted(profile.events, name, event.at),
-    interests,
-    topInterest: strongest(interests),
+    pages: isPage ? 1 : 0,
+    events: key === '' ? {} : { [key]: tallyOf(at) },
+    counters: Object.fromEntries(
+      counted.map(({ counter, amount }) => [counter, sumOf(at, amount)]),
+    ),
+    hours: hour === undefined ? {} : { [hour]: 1 },
+    devices: device ? { [device]: tallyOf(at) } : {},
+    deeds: name === '' ? [] : [{ at, name, isPage }],
   }
 }
 
-function counted(events: Profile['events'], name: string, at: number): Profile['events'] {
-  if (name === '') return events
-  const before = Object.hasOwn(events, name) ? events[name] : undefined
-  return bounded({
-    ...events,
-    [name]: { count: (before?.count ?? 0) + 1, lastAt: Math.max(before?.lastAt ?? 0, at) },
-  })
+function tallyOf(at: number): Tally {
+  return { count: 1, firstAt: at, lastAt: at, recent: record(NOTHING_RECENT, at, 1, at) }
 }
 
-function decayed(interests: Profile['interests'], category: string): Profile['interests'] {
-  const faded = Object.entries(interests).map(([name, weight]) => [name, weight * INTEREST_DECAY])
-  const next: Record<string, number> = Object.fromEntries(faded)
-  next[category] = (Object.hasOwn(next, category) ? (next[category] ?? 0) : 0) + 1
-  return bounded(next)
+function sumOf(at: number, amount = 0): SumTally {
+  const recentSums: Recent = amount === 0 ? NOTHING_RECENT : record(NOTHING_RECENT, at, amount, at)
+  return { ...tallyOf(at), sum: toThousandths(amount), recentSums }
 }
 
-/** Keeps the names that came first: a flood of new ones cannot push out what is known. */
-function bounded<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  const entries = Object.entries(record)
-  return entries.length <= MAX_NAMES ? record : Object.fromEntries(entries.slice(0, MAX_NAMES))
-}
+/** Tags of one event that count. */
+const MOST_TAGS = 10
 
-function strongest(interests: Profile['interests']): string {
-  const [top] = Object.entries(interests).sort(([, a], [, b]) => b - a)
-  return top?.[0] ?? ''
-}
-
-/** Longest string that travels in the cookie; the rest stays with the shard. */
-const MAX_VALUE = 64
-
-/** Cuts a profile down to the paths that one site's rules and templates read. */
-export function toSnapshot(profile: Profile, reads: readonly string[], now: number): Snapshot {
-  const values: Record<string, SnapshotValue> = {}
-  for (const path of reads) {
-    const value = valueAt(profile, path.split('.').slice(1))
-    if (typeof value === 'string') values[path] = value.slice(0, MAX_VALUE)
-    if (typeof value === 'number' || typeof value === 'boolean') values[path] = value
+function looksOf({ at, properties }: Event): Pick<Profile, 'interests' | 'tags'> {
+  const { category, tags } = properties
+  return {
+    interests: looksAt(typeof category === 'string' ? [category] : [], at),
+    tags: looksAt(typeof tags === 'string' ? tags.split(',').slice(0, MOST_TAGS) : [], at),
   }
-  return { at: now, values }
 }
 
-function valueAt(root: object, path: readonly string[]): unknown {
-  let value: unknown = root
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = Reflect.get(value, name)
-  }
-  return value
-}
-
-/** The nested form in which rules read a snapshot: `profile.events.x.count` → `{events: {x: {count}}}`. */
-export function toNested(values: Snapshot['values']): Record<string, unknown> {
-  const root: Record<string, unknown> = {}
-  for (const [path, value] of Object.entries(values)) {
-    const names = path.split('.').slice(1)
-    const last = names.pop()
-    let node = root
-    for (const name of names) {
-      const child = Object.hasOwn(node, name) ? node[name] : undefined
-      const next = isRecord(child) ? child : {}
-      node[name] = next
-      node = next
-    }
-    if (last !== undefined) node[last] = value
-  }
-  return root
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+function looksAt(names: readonly string[], at: number): Readonly<Record<string, Fading>> {
+  const keys = names.map(toKey).filter((key) => key !== '')
+  return Object.fromEntries(keys.map((key) => [key, lookAt(at)]))
 }

@@ -1,6 +1,6 @@
-import type { Event } from '../model/event.ts'
-import { EMPTY_PROFILE, type Profile } from '../model/profile.ts'
-import { fold } from './profile.ts'
+import { EMPTY_PROFILE, PROFILE_FORMAT, type Profile } from '../model/profile.ts'
+import { fromFormer } from './former-profile.ts'
+import { type Done, fold } from './profile.ts'
 
 const SCHEMA =
   'CREATE TABLE IF NOT EXISTS profile (visitor TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID'
@@ -20,7 +20,7 @@ export class Profiles {
 
   read(visitor: string): Profile {
     const row = this.#row(visitor)
-    return row ? { ...EMPTY_PROFILE, ...JSON.parse(String(row.doc)) } : EMPTY_PROFILE
+    return row ? parse(String(row.doc)) : EMPTY_PROFILE
   }
 
   #row(visitor: string) {
@@ -28,9 +28,9 @@ export class Profiles {
   }
 
   /** Folds what a visitor did into their profile, and gives it as it is then. */
-  remember(visitor: string, events: readonly Event[]): Profile {
+  remember(visitor: string, deeds: readonly Done[]): Profile {
     const before = this.read(visitor)
-    const profile = events.reduce(fold, before)
+    const profile = deeds.reduce(fold, before)
     if (profile !== before) {
       this.#sql.exec(
         'INSERT OR REPLACE INTO profile VALUES (?, ?)',
@@ -43,4 +43,9 @@ export class Profiles {
   erase(visitor: string): void {
     this.#sql.exec('DELETE FROM profile WHERE visitor = ?', visitor)
   }
+}
+
+function parse(text: string): Profile {
+  const doc = JSON.parse(text)
+  return doc.format === PROFILE_FORMAT ? { ...EMPTY_PROFILE, ...doc } : fromFormer(doc)
 }

@@ -1,9 +1,11 @@
 import { fromBase64Url, toBase64Url } from '../model/base64url.ts'
 import type { Keyring } from '../model/keys.ts'
-import type { Snapshot } from '../model/profile.ts'
+import type { SnapshotValue } from '../model/profile.ts'
 import { remember } from '../model/remember.ts'
 import { NO_CAMPAIGN } from '../model/signals.ts'
 import type { StickyPick } from '../model/sticky.ts'
+import type { ConsentTier } from '../model/visitor.ts'
+import type { CarriedSnapshot } from './carried.ts'
 
 /** What a browser carries between page views, readable by us alone. Times in epoch ms. */
 export interface CookieState {
@@ -13,12 +15,15 @@ export interface CookieState {
   readonly campaign: { readonly source: string; readonly medium: string; readonly name: string }
   /** Fingerprint of the signed-in subject, `''` when nobody is. */
   readonly user: string
-  readonly snapshot?: Snapshot & {
-    /** Which paths were read (`readsKey`); another list makes the snapshot stale. */
-    readonly reads: string
-  }
+  readonly snapshot?: CarriedSnapshot
   /** What the visitor was shown and keeps, the newest last. */
   readonly picks?: readonly StickyPick[]
+  /** What the visitor allowed on the last page view; nothing in cookies of before it was kept. */
+  readonly tier?: ConsentTier
+  /** Fingerprint of who the page said that it is, without proof. */
+  readonly said?: string
+  /** Short names of the quotas in which the visitor has a place, the newest last. */
+  readonly grants?: readonly string[]
 }
 
 /** Longer values are never ours. */
@@ -75,36 +80,54 @@ export function sizeOf(state: CookieState): number {
 /** Grows with the tuple below, unless it only grows longer; another format reads as no cookie. */
 const FORMAT = 1
 
-/** Cookies of before there were picks have none. */
-type Tuple = readonly [...known: Known, picks?: string]
-
-type Known = readonly [
+/** Cookies of before there was a part have none of it, and those without it may end before it. */
+type Tuple = readonly [
   format: typeof FORMAT,
   id: string,
   lastAt: number,
   visits: number,
   campaign: readonly [string, string, string] | 0,
   user: string,
-  snapshot: readonly [at: number, reads: string, values: Snapshot['values']] | 0,
+  snapshot: Carried | FormerSnapshot | 0,
+  picks?: string,
+  tier?: ConsentTier | '',
+  said?: string,
+  grants?: string,
 ]
 
-function toTuple({ id, lastAt, visits, campaign, user, snapshot, picks }: CookieState): Tuple {
+type Carried = readonly [
+  at: number,
+  /** Ms from then. */
+  good: number,
+  shared: 0 | 1,
+  reads: string,
+  places: readonly (SnapshotValue | null)[],
+]
+
+/** Of before values went by their place: nobody knows how long it was good for, so it is not read. */
+type FormerSnapshot = readonly [at: number, reads: string, values: object]
+
+function toTuple(state: CookieState): readonly Tuple[number][] {
+  const { id, lastAt, visits, campaign, user, snapshot, picks = [] } = state
+  const { tier = '', said = '', grants = [] } = state
   const { source, medium, name } = campaign
-  const known: Known = [
-    FORMAT,
-    id,
-    lastAt,
-    visits,
-    source || medium || name ? [source, medium, name] : 0,
+  const known = [
+    ...[FORMAT, id, lastAt, visits],
+    source || medium || name ? ([source, medium, name] as const) : 0,
     user,
-    snapshot ? [snapshot.at, snapshot.reads, snapshot.values] : 0,
-  ]
-  return picks?.length ? [...known, picks.map(toText).join(' ')] : known
+    snapshot ? toCarriedTuple(snapshot) : 0,
+  ] as const
+  const later = [picks.map(toText).join(' '), tier, said, grants.join(' ')]
+  return [...known, ...later.slice(0, later.findLastIndex((part) => part !== '') + 1)]
+}
+
+function toCarriedTuple({ at, until, shared, reads, places }: CarriedSnapshot): Carried {
+  return [at, until - at, shared ? 1 : 0, reads, places]
 }
 
 /** Trusts the shape once the format fits: only this code can have sealed it. */
 function fromTuple(tuple: Tuple): CookieState | undefined {
-  const [format, id, lastAt, visits, campaign, user, snapshot, picks] = tuple
+  const [format, id, lastAt, visits, campaign, user, snapshot, picks, tier, said, grants] = tuple
   if (format !== FORMAT) return undefined
   return {
     id,
@@ -114,11 +137,16 @@ function fromTuple(tuple: Tuple): CookieState | undefined {
       ? { source: campaign[0], medium: campaign[1], name: campaign[2] }
       : NO_CAMPAIGN,
     user,
-    ...(snapshot && {
-      snapshot: { at: snapshot[0], reads: snapshot[1], values: snapshot[2] },
-    }),
+    ...(snapshot && snapshot.length === 5 && { snapshot: fromCarriedTuple(snapshot) }),
     ...(picks && { picks: picks.split(' ').map(fromText) }),
+    ...(tier !== undefined && tier !== '' && { tier }),
+    ...(said && { said }),
+    ...(grants && { grants: grants.split(' ') }),
   }
+}
+
+function fromCarriedTuple([at, good, shared, reads, places]: Carried): CarriedSnapshot {
+  return { at, until: at + good, shared: shared === 1, reads, places }
 }
 
 function toText({ experience, variant, version, share, segment }: StickyPick): string {
