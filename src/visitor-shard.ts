@@ -13,11 +13,13 @@ import { Ledger } from './events/ledger.ts'
 import { Links, type PersonClaim } from './events/links.ts'
 import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
+import type { Suppression } from './model/policy.ts'
 import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
 import type { Done } from './visitor/profile.ts'
 import { Profiles } from './visitor/profiles.ts'
 import { shardStub } from './visitor/shard-stub.ts'
 import { toSnapshot } from './visitor/snapshot.ts'
+import { Suppressions } from './visitor/suppressions.ts'
 
 /** Learners hear of new totals this long after the first of them. */
 const PUSH_MS = 1_000
@@ -84,6 +86,7 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #links: Links
   readonly #people: People
   readonly #tail: Tail
+  readonly #suppressions: Suppressions
   readonly #flood = createFlood({ most: MOST_IN_AN_HOUR, span: HOUR_MS })
   #prunedAt = 0
   /** Events whose calls wait for the disk. */
@@ -98,6 +101,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#links = new Links(sql)
     this.#people = new People(sql)
     this.#tail = new Tail(sql)
+    this.#suppressions = new Suppressions(sql)
     ctx.blockConcurrencyWhile(() => this.#wakeAgain())
   }
 
@@ -175,8 +179,14 @@ export class VisitorShard extends DurableObject<Env> {
       this.#links.erase(visitor)
       this.#tail.erase(visitor)
       this.#profiles.erase(visitor)
+      this.#suppressions.erase(visitor)
     })
     await this.#alarm.wakeIn(PUSH_MS)
+  }
+
+  /** Puts on record what policies kept from a visitor. */
+  noteSuppressions(visitor: string, suppressed: readonly Suppression[]): void {
+    this.#suppressions.note(visitor, suppressed, Date.now())
   }
 
   /** A visitor's newest events and what became of each, for staff. */
@@ -327,6 +337,7 @@ export class VisitorShard extends DurableObject<Env> {
     if (now - this.#prunedAt <= PRUNE_EVERY_MS) return
     this.#prunedAt = now
     this.#ledger.prune(now)
+    this.#suppressions.prune(now)
     await this.#giveUp(now)
   }
 

@@ -1,4 +1,3 @@
-import type { Config } from '../config.ts'
 import { matches } from '../decide/condition.ts'
 import type { Item } from '../events/attribution.ts'
 import { type Told, toEvent } from '../events/ingest.ts'
@@ -19,15 +18,9 @@ import { personOf } from '../visitor/person.ts'
 import { readVisitorCookie, toVisitorCookie } from '../visitor/recognise.ts'
 import { shardStub } from '../visitor/shard-stub.ts'
 import { geoOf, readSignals } from '../visitor/signals.ts'
+import { acceptFromPages } from './aggregate.ts'
 import { callObject } from './object-call.ts'
-import { type Booked, refuseAll, toCounts } from './receipt.ts'
-
-export interface Surroundings {
-  readonly env: Env
-  readonly bundle: Bundle
-  readonly config: Config
-  readonly now: number
-}
+import { type Booked, refuseAll, type Surroundings, toCounts } from './receipt.ts'
 
 /** A browser's events: consent → cookie → parse → interpret → book in the visitor's shard. */
 export async function acceptFromBrowser(
@@ -38,7 +31,11 @@ export async function acceptFromBrowser(
   const { site } = bundle
   const cookies = parseCookies(request.headers.get('cookie'))
   const tier = consentTier(site.consent, cookies, request.headers)
-  if (tier === 0) return refuseAll(sent, 'no_consent')
+  if (tier === 0) {
+    return site.consent.aggregate
+      ? acceptFromPages(sent, { env, bundle, config, now })
+      : refuseAll(sent, 'no_consent')
+  }
   const trail = createTrail(Date.now, console.warn)
   const state = await readVisitorCookie(request, cookies, { site, config, trail })
   if (!state || !shardStub(env, site.id, state.id)) return refuseAll(sent, 'unknown_visitor')

@@ -1,5 +1,15 @@
+import type { Config } from '../config.ts'
 import type { EventRequest } from '../events/request.ts'
+import type { Bundle } from '../model/bundle.ts'
 import { type OutcomeCounts, type Refusal, sumOutcomes } from '../model/event-counts.ts'
+
+/** What it takes to book events of a site. */
+export interface Surroundings {
+  readonly env: Env
+  readonly bundle: Bundle
+  readonly config: Config
+  readonly now: number
+}
 
 /** What became of a request's events, and the cookie that its sender gets for them. */
 export interface Booked {

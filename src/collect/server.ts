@@ -16,9 +16,8 @@ import type { Site } from '../model/site.ts'
 import { personOf } from '../visitor/person.ts'
 import { shardStub } from '../visitor/shard-stub.ts'
 import { shardOf } from '../visitor/visitor-id.ts'
-import type { Surroundings } from './browser.ts'
 import { callObject } from './object-call.ts'
-import type { Booked } from './receipt.ts'
+import type { Booked, Surroundings } from './receipt.ts'
 
 /** Whose an event is: a person's by the site's own user id, or a visitor's by ours. */
 type Owner =

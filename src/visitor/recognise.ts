@@ -69,7 +69,8 @@ export async function recognise(
 
 const NOTHING = Promise.resolve()
 
-function newVisitorId({ continent }: Signals, { visitorShards }: Config): string {
+/** An identifier for somebody who was never here. */
+export function newVisitorId({ continent }: Signals, { visitorShards }: Config): string {
   return createVisitorId(continent, visitorShards, crypto.getRandomValues(new Uint8Array(16)))
 }
 

@@ -32,7 +32,6 @@ function start({ t: token, d: marks, p: anonymousId }: PageData): void {
     fetch('/_sv/v1/batch', {
       method: 'POST',
       body: JSON.stringify({ batch: [event], sentAt: new Date() }),
-      credentials: 'omit',
       keepalive: true,
     }).catch(() => undefined)
   }

@@ -225,7 +225,7 @@ describe('the log', () => {
     const { html } = await view(`https://${SITE}.test/`)
     await until(
       async () => warned.mock.calls.flat().join(),
-      (said) => said.includes('not_logged'),
+      (said) => said.includes('not_recorded'),
     )
     await env.DB.exec('ALTER TABLE gone RENAME TO decision_log')
     warned.mockRestore()
