@@ -30,7 +30,7 @@ export async function acceptFromBrowser(
 ): Promise<Booked> {
   const { site } = bundle
   const cookies = parseCookies(request.headers.get('cookie'))
-  const tier = consentTier(site.consent, cookies, request.headers)
+  const tier = consentTier(site.consent, cookies, request)
   if (tier === 0) {
     return site.consent.aggregate
       ? acceptFromPages(sent, { env, bundle, config, now })

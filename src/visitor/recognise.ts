@@ -7,7 +7,7 @@ import type { JwtConfig, Site } from '../model/site.ts'
 import type { StickyPick } from '../model/sticky.ts'
 import type { Trail } from '../model/trail.ts'
 import { consentTier } from './consent.ts'
-import { cookieName, parseCookies, serializeCookie } from './cookies.ts'
+import { cookieName, isSecure, parseCookies, serializeCookie } from './cookies.ts'
 import { type Identity, identify, isWorthStoring, type SignInRefusal } from './identity.ts'
 import { createJwtVerifier, type JwtVerifier, type SignedIn } from './jwt.ts'
 import { personOf } from './person.ts'
@@ -43,7 +43,7 @@ export async function recognise(
   { env, trail, background, site, config, now }: Surroundings,
 ): Promise<Recognition> {
   const cookies = parseCookies(request.headers.get('cookie'))
-  const tier = consentTier(site.consent, cookies, request.headers)
+  const tier = consentTier(site.consent, cookies, request)
   const state = await readVisitorCookie(request, cookies, { site, config, trail })
   const signIn =
     tier === 0
@@ -117,10 +117,6 @@ export async function toVisitorCookie(
   const value = state ? await seal(withPicks(state), site.id, keys.cookie) : ''
   const maxAge = state ? COOKIE_SECONDS : 0
   return serializeCookie(cookieName('sv', secure), value, { secure, maxAge, sameSite: 'Lax' })
-}
-
-function isSecure(request: Request): boolean {
-  return request.url.startsWith('https:')
 }
 
 async function verifySignIn(
