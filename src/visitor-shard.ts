@@ -9,17 +9,18 @@ import {
   tellLinks,
   type VisitorSide,
 } from './events/forward.ts'
-import { Ledger } from './events/ledger.ts'
-import { Links, type PersonClaim } from './events/links.ts'
+import { type AccountRecord, Ledger } from './events/ledger.ts'
+import { type LinkRecord, Links, type PersonClaim } from './events/links.ts'
 import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
 import type { Suppression } from './model/policy.ts'
-import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
+import { EMPTY_PROFILE, type Profile, type Snapshot } from './model/profile.ts'
+import { Erased, markOf } from './visitor/erased.ts'
 import type { Done } from './visitor/profile.ts'
 import { Profiles } from './visitor/profiles.ts'
 import { shardStub } from './visitor/shard-stub.ts'
 import { toSnapshot } from './visitor/snapshot.ts'
-import { Suppressions } from './visitor/suppressions.ts'
+import { type SuppressionRecord, Suppressions } from './visitor/suppressions.ts'
 
 /** Learners hear of new totals this long after the first of them. */
 const PUSH_MS = 1_000
@@ -75,6 +76,17 @@ export interface Receipt {
   readonly snapshot: Snapshot
 }
 
+/** All that is kept of one visitor. */
+export interface VisitorRecord {
+  readonly visitor: string
+  readonly profile: Profile | undefined
+  readonly links: readonly LinkRecord[]
+  readonly accounts: readonly AccountRecord[]
+  readonly messages: readonly string[]
+  readonly deliveries: readonly TailDelivery[]
+  readonly suppressions: readonly SuppressionRecord[]
+}
+
 /**
  * Remembers a share of one site's visitors: profiles, and the books of exposures and rewards. Named
  * `<site>:<region>:<n>`. What a call writes is on disk before its answer leaves (output gate).
@@ -87,6 +99,7 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #people: People
   readonly #tail: Tail
   readonly #suppressions: Suppressions
+  readonly #erased: Erased
   readonly #flood = createFlood({ most: MOST_IN_AN_HOUR, span: HOUR_MS })
   #prunedAt = 0
   /** Events whose calls wait for the disk. */
@@ -102,6 +115,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#people = new People(sql)
     this.#tail = new Tail(sql)
     this.#suppressions = new Suppressions(sql)
+    this.#erased = new Erased(sql)
     ctx.blockConcurrencyWhile(() => this.#wakeAgain())
   }
 
@@ -111,9 +125,10 @@ export class VisitorShard extends DurableObject<Env> {
     return toSnapshot({ profile, attributes: {}, shared: person !== '' }, reads, Date.now())
   }
 
-  /** Takes a visitor's events in, each messageId once. */
-  async accept(delivery: Delivery): Promise<Receipt> {
+  /** Takes a visitor's events in, each messageId once; nothing of a visitor who was erased. */
+  async accept(delivery: Delivery): Promise<Receipt | undefined> {
     const { visitor, items } = delivery
+    if (this.#erased.has(await markOf(visitor))) return undefined
     this.#expectRoom(items.length)
     const passed = this.#flood.admit(visitor, items.length, Date.now())
     const receipt = await this.#take({ ...delivery, items: items.slice(0, passed) })
@@ -172,20 +187,53 @@ export class VisitorShard extends DurableObject<Env> {
     })
   }
 
-  /** Forgets a visitor who withdrew consent. */
+  /**
+   * Erases a visitor, who stays erased: what comes late is not taken. Rejects where an object that
+   * knows a person of theirs was not reached; the alarm will, and so will another call.
+   */
   async erase(visitor: string): Promise<void> {
+    const mark = await markOf(visitor)
     this.ctx.storage.transactionSync(() => {
+      this.#erased.add(mark, Date.now())
       this.#ledger.erase(visitor)
       this.#links.erase(visitor)
       this.#tail.erase(visitor)
       this.#profiles.erase(visitor)
       this.#suppressions.erase(visitor)
     })
-    await this.#alarm.wakeIn(PUSH_MS)
+    await this.#tellOf(visitor)
   }
 
-  /** Puts on record what policies kept from a visitor. */
-  noteSuppressions(visitor: string, suppressed: readonly Suppression[]): void {
+  /** Erases what measurement does not need: the profile, and who the visitor is. */
+  async forgetProfile(visitor: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      this.#links.erase(visitor)
+      this.#profiles.erase(visitor)
+    })
+    await this.#tellOf(visitor)
+  }
+
+  async #tellOf(visitor: string): Promise<void> {
+    await this.#alarm.wakeIn(PUSH_MS)
+    await tellLinks(this.#links, (person) => this.#personSide(person), visitor)
+    await this.ctx.storage.sync()
+  }
+
+  /** All that is kept of a visitor. */
+  export(visitor: string): VisitorRecord {
+    return {
+      visitor,
+      profile: this.#profiles.has(visitor) ? this.#profiles.read(visitor) : undefined,
+      links: this.#links.of(visitor),
+      ...this.#ledger.of(visitor),
+      deliveries: this.#tail.of(visitor),
+      suppressions: this.#suppressions.of(visitor),
+    }
+  }
+
+  /** Puts on record what policies kept from a visitor, unless that visitor was erased meanwhile. */
+  async noteSuppressions(visitor: string, suppressed: readonly Suppression[]): Promise<void> {
+    if (this.#erased.has(await markOf(visitor))) return
     this.#suppressions.note(visitor, suppressed, Date.now())
   }
 
@@ -338,6 +386,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#prunedAt = now
     this.#ledger.prune(now)
     this.#suppressions.prune(now)
+    this.#erased.prune(now)
     await this.#giveUp(now)
   }
 

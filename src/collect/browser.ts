@@ -12,10 +12,9 @@ import type { Result } from '../model/result.ts'
 import type { Signals } from '../model/signals.ts'
 import { createTrail } from '../model/trail.ts'
 import { toCarried } from '../visitor/carried.ts'
-import { consentTier } from '../visitor/consent.ts'
 import { parseCookies } from '../visitor/cookies.ts'
 import { personOf } from '../visitor/person.ts'
-import { readVisitorCookie, toVisitorCookie } from '../visitor/recognise.ts'
+import { readConsent, toVisitorCookie } from '../visitor/recognise.ts'
 import { shardStub } from '../visitor/shard-stub.ts'
 import { geoOf, readSignals } from '../visitor/signals.ts'
 import { acceptFromPages } from './aggregate.ts'
@@ -26,18 +25,17 @@ import { type Booked, refuseAll, type Surroundings, toCounts } from './receipt.t
 export async function acceptFromBrowser(
   request: Request,
   sent: EventRequest,
-  { env, bundle, config, now }: Surroundings,
+  { env, bundle, config, revoked, now }: Surroundings,
 ): Promise<Booked> {
   const { site } = bundle
   const cookies = parseCookies(request.headers.get('cookie'))
-  const tier = consentTier(site.consent, cookies, request)
+  const trail = createTrail(Date.now, console.warn)
+  const { state, tier } = await readConsent(request, cookies, { site, config, trail, revoked })
   if (tier === 0) {
     return site.consent.aggregate
-      ? acceptFromPages(sent, { env, bundle, config, now })
+      ? acceptFromPages(sent, { env, bundle, config, revoked, now })
       : refuseAll(sent, 'no_consent')
   }
-  const trail = createTrail(Date.now, console.warn)
-  const state = await readVisitorCookie(request, cookies, { site, config, trail })
   if (!state || !shardStub(env, site.id, state.id)) return refuseAll(sent, 'unknown_visitor')
 
   const holder = `${site.id}/${state.id}`
@@ -54,15 +52,24 @@ export async function acceptFromBrowser(
   }
   // A stub that failed once fails again: each call has its own.
   const booked = await callObject(async () => shardStub(env, site.id, state.id)?.accept(delivery))
-  if (!booked) return refuseAll(sent, 'unknown_visitor')
+  // Who was erased begins anew with the next page view.
+  if (!booked) {
+    const cookie = await toVisitorCookie(request, undefined, site, config.keys)
+    return { ...refuseAll(sent, 'unknown_visitor'), cookie }
+  }
   const snapshot = tier === 2 ? toCarried(booked.snapshot, bundle) : undefined
-  const cookie = await toVisitorCookie(request, { ...state, snapshot }, site, config.keys)
+  // A profile that begins between page views is withdrawn like any other.
+  const next = { ...state, snapshot, ...(tier === 2 && { tier }) }
+  const cookie = await toVisitorCookie(request, next, site, config.keys)
   const refused = countOutcomes(read.refused.map(({ outcome }) => outcome))
   return { counts: sumOutcomes(toCounts(booked), refused), cookie }
 }
 
 /** What a page view of this browser would be told by. */
-function signalsOf(request: Request, { bundle, config, now }: Omit<Surroundings, 'env'>): Signals {
+function signalsOf(
+  request: Request,
+  { bundle, config, now }: Omit<Surroundings, 'env' | 'revoked'>,
+): Signals {
   const overrides = config.signalOverrides
   const geo = overrides ? {} : geoOf(request)
   const { timezone } = bundle.site
@@ -77,7 +84,7 @@ interface Read {
   readonly userIds: ReadonlySet<string>
 }
 
-interface Reading extends Omit<Surroundings, 'env'> {
+interface Reading extends Omit<Surroundings, 'env' | 'revoked'> {
   readonly holder: string
 }
 

@@ -21,16 +21,20 @@ export type Offer = 'taken' | 'left' | 'unlinked'
 /** Links and events that are passed on in one go. */
 const AT_ONCE = 100
 
-/** Tells people's objects of links made and taken back; rejects when one of them was not reached. */
+/**
+ * Tells people's objects of links made and taken back, by all visitors or by one; rejects when one of
+ * them was not reached.
+ */
 export async function tellLinks(
   links: Links,
   sideOf: (person: string) => PersonSide,
+  visitor?: string,
 ): Promise<void> {
-  for (const untold of links.untold(AT_ONCE)) {
-    const { person, visitor, proven, at, kind } = untold
+  for (const untold of links.untold(AT_ONCE, visitor)) {
+    const { person, proven, at, kind } = untold
     const side = sideOf(person)
-    if (kind === 'unlink') await side.unlinkVisitor(person, visitor)
-    else await side.linkVisitor(person, { visitor, via: person }, proven, at)
+    if (kind === 'unlink') await side.unlinkVisitor(person, untold.visitor)
+    else await side.linkVisitor(person, { visitor: untold.visitor, via: person }, proven, at)
     links.markTold(untold)
   }
 }

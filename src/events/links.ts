@@ -13,6 +13,11 @@ export interface Untold extends PersonClaim {
   readonly kind: 'link' | 'unlink'
 }
 
+/** A link as it is given out; `at` in epoch ms. */
+export interface LinkRecord extends PersonClaim {
+  readonly at: number
+}
+
 /** A browser many people sign in at keeps the newest. */
 const MOST_PEOPLE = 8
 
@@ -72,9 +77,11 @@ export class Links {
     return row && { remember: row.remember === 1 }
   }
 
-  untold(limit: number): Untold[] {
+  /** Links of all visitors, or of one, that people's objects have still to hear of. */
+  untold(limit: number, visitor?: string): Untold[] {
+    const whose = 'WHERE told = 0 AND visitor = COALESCE(?, visitor) LIMIT ?'
     return this.#sql
-      .exec('SELECT * FROM link WHERE told = 0 LIMIT ?', limit)
+      .exec(`SELECT * FROM link ${whose}`, visitor ?? null, limit)
       .toArray()
       .map((row) => ({
         visitor: String(row.visitor),
@@ -82,6 +89,16 @@ export class Links {
         at: Number(row.at),
         proven: row.proven === 1,
         kind: row.gone === 1 ? 'unlink' : 'link',
+      }))
+  }
+
+  /** Who a visitor is, for their own eyes: links taken back are here until all have heard of it. */
+  of(visitor: string): LinkRecord[] {
+    return this.#sql
+      .exec('SELECT * FROM link WHERE visitor = ?', visitor)
+      .toArray()
+      .map(({ person, at, proven }) => ({
+        ...{ person: String(person), at: Number(at), proven: proven === 1 },
       }))
   }
 

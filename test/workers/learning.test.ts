@@ -388,7 +388,13 @@ describe('a board', () => {
   test('answers only what the caller does not have', async () => {
     const board = env.BOARD.getByName('board-1')
     const none = await board.read(undefined)
-    expect(none).toEqual({ revision: 0, bundle: undefined, off: false, weights: {} })
+    expect(none).toEqual({
+      revision: 0,
+      bundle: undefined,
+      off: false,
+      weights: {},
+      revoked: new Map(),
+    })
     expect(await board.read(0)).toBeUndefined()
     await board.publish('hash-1')
     const first = await board.read(0)
