@@ -9,18 +9,24 @@ import {
   tellLinks,
   type VisitorSide,
 } from './events/forward.ts'
-import { type AccountRecord, Ledger } from './events/ledger.ts'
-import { type LinkRecord, Links, type PersonClaim } from './events/links.ts'
-import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
+import { Ledger } from './events/ledger.ts'
+import { Links, type PersonClaim } from './events/links.ts'
+import {
+  People,
+  type PersonRecord,
+  type PersonsVisitor,
+  peopleShard,
+  type Reception,
+} from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
 import type { Suppression } from './model/policy.ts'
-import { EMPTY_PROFILE, type Profile, type Snapshot } from './model/profile.ts'
+import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
 import { Erased, markOf } from './visitor/erased.ts'
 import type { Done } from './visitor/profile.ts'
 import { Profiles } from './visitor/profiles.ts'
 import { shardStub } from './visitor/shard-stub.ts'
 import { toSnapshot } from './visitor/snapshot.ts'
-import { type SuppressionRecord, Suppressions } from './visitor/suppressions.ts'
+import { Suppressions } from './visitor/suppressions.ts'
 
 /** Learners hear of new totals this long after the first of them. */
 const PUSH_MS = 1_000
@@ -74,17 +80,6 @@ export interface Receipt {
   /** Refused: more than anybody does in an hour. */
   readonly flooded: number
   readonly snapshot: Snapshot
-}
-
-/** All that is kept of one visitor. */
-export interface VisitorRecord {
-  readonly visitor: string
-  readonly profile: Profile | undefined
-  readonly links: readonly LinkRecord[]
-  readonly accounts: readonly AccountRecord[]
-  readonly messages: readonly string[]
-  readonly deliveries: readonly TailDelivery[]
-  readonly suppressions: readonly SuppressionRecord[]
 }
 
 /**
@@ -220,7 +215,7 @@ export class VisitorShard extends DurableObject<Env> {
   }
 
   /** All that is kept of a visitor. */
-  export(visitor: string): VisitorRecord {
+  export(visitor: string) {
     return {
       visitor,
       profile: this.#profiles.has(visitor) ? this.#profiles.read(visitor) : undefined,
@@ -319,10 +314,27 @@ export class VisitorShard extends DurableObject<Env> {
     for (const { person, goesBy } of aliases) {
       if (person === goesBy) continue
       this.#people.alias(person, goesBy)
+      await this.#personSide(goesBy).noteFormer(goesBy, person)
       for (const { proven, at, ...visitor } of this.#people.visitorsOf(person)) {
         await this.#personSide(goesBy).linkVisitor(goesBy, visitor, proven, at)
       }
     }
+  }
+
+  /** A person went by another id before. */
+  async noteFormer(person: string, was: string): Promise<void> {
+    this.#people.noteFormer(person, was)
+  }
+
+  /** All that is kept of a person under this id. */
+  exportPerson(person: string): PersonRecord {
+    return this.#people.of(person)
+  }
+
+  /** Erases a person under this id; what waits for them is given up. */
+  async erasePerson(person: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#people.erase(person))
+    await this.ctx.storage.sync()
   }
 
   /** Whether a visitor who is that person has an exposure that would take the event's reward. */

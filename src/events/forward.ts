@@ -6,6 +6,7 @@ import type { People, PersonsVisitor, Waiting } from './people.ts'
 export interface PersonSide {
   linkVisitor(person: string, visitor: PersonsVisitor, proven: boolean, at: number): Promise<void>
   unlinkVisitor(person: string, visitor: string): Promise<void>
+  noteFormer(person: string, was: string): Promise<void>
 }
 
 /** A visitor's object, as a person's sees it. */

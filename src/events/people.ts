@@ -23,6 +23,18 @@ export interface Reception {
   readonly unknown: number
 }
 
+/** All that is kept of one person under one of their ids. */
+export interface PersonRecord {
+  readonly person: string
+  /** `proven`: a sign-in or a server says so; otherwise a page did. */
+  readonly visitors: readonly (PersonsVisitor & { readonly at: number; readonly proven: boolean })[]
+  /** Other ids of theirs. */
+  readonly aliases: readonly string[]
+  /** Ids of events that servers sent. */
+  readonly received: readonly string[]
+  readonly waiting: readonly Item[]
+}
+
 /** Objects that a site's people share. With another number everybody would be looked for elsewhere. */
 const SHARDS = 16
 
@@ -42,6 +54,8 @@ const SCHEMA = `
     proven INTEGER NOT NULL, PRIMARY KEY (person, visitor)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS alias (
     person TEXT NOT NULL, goes_by TEXT NOT NULL, PRIMARY KEY (person, goes_by)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS former (
+    person TEXT NOT NULL, was TEXT NOT NULL, PRIMARY KEY (person, was)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS received (
     person TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, id)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS received_at ON received (at);
@@ -110,12 +124,7 @@ export class People {
         person,
       )
       .toArray()
-      .map((row) => ({
-        visitor: String(row.visitor),
-        via: String(row.via),
-        at: Number(row.at),
-        proven: row.proven === 1,
-      }))
+      .map(toVisitor)
   }
 
   /** From now on, `person` goes by another id too. */
@@ -128,6 +137,34 @@ export class People {
       .exec(`SELECT goes_by FROM alias WHERE person = ? LIMIT ${MOST_VISITORS}`, person)
       .toArray()
       .map((row) => String(row.goes_by))
+  }
+
+  /** The other side of an alias, so that whoever is asked by one id can be found by all of them. */
+  noteFormer(person: string, was: string): void {
+    this.#sql.exec('INSERT INTO former VALUES (?, ?) ON CONFLICT DO NOTHING', person, was)
+  }
+
+  /** All that is kept of a person under this id. */
+  of(person: string): PersonRecord {
+    const all = (query: string) => this.#sql.exec(query, person).toArray()
+    const aliases = all(
+      'SELECT goes_by AS id FROM alias WHERE person = ?1 UNION SELECT was FROM former WHERE person = ?1',
+    )
+    return {
+      person,
+      visitors: all('SELECT * FROM person WHERE person = ? ORDER BY at').map(toVisitor),
+      aliases: aliases.map(({ id }) => String(id)),
+      received: all('SELECT id FROM received WHERE person = ?').map(({ id }) => String(id)),
+      waiting: all('SELECT doc FROM waiting WHERE person = ?').map(({ doc }) =>
+        JSON.parse(String(doc)),
+      ),
+    }
+  }
+
+  erase(person: string): void {
+    for (const table of ['person', 'alias', 'former', 'received', 'waiting']) {
+      this.#sql.exec(`DELETE FROM ${table} WHERE person = ?`, person)
+    }
   }
 
   /** Keeps a person's events, each messageId once. */
@@ -196,5 +233,16 @@ export class People {
     this.#sql.exec('DELETE FROM received WHERE at < ?', now - REMEMBER_MS)
     this.#sql.exec('DELETE FROM person WHERE at < ?', now - FORGET_MS)
     return lost
+  }
+}
+
+function toVisitor(
+  row: Readonly<Record<string, SqlStorageValue>>,
+): PersonRecord['visitors'][number] {
+  return {
+    visitor: String(row.visitor),
+    via: String(row.via),
+    at: Number(row.at),
+    proven: row.proven === 1,
   }
 }

@@ -9,4 +9,6 @@ export interface Keys {
   readonly token: Keyring
   /** HMAC-SHA-256, signs staff tokens (JWT HS256). */
   readonly staff: Keyring
+  /** HMAC-SHA-256, says in receipts of erasures who was erased, to those who know already. */
+  readonly erasure: Keyring
 }
