@@ -9,4 +9,6 @@ export interface Keys {
   readonly token: Keyring
   /** HMAC-SHA-256, signs staff tokens (JWT HS256). */
   readonly staff: Keyring
+  /** HMAC-SHA-256, signs links that let their bearer look at one thing for a while (JWT HS256). */
+  readonly link: Keyring
 }
