@@ -37,6 +37,7 @@ export async function deriveKeys(pairs: readonly string[]): Promise<Keys> {
     token: await ring('page token', hmac, ['sign', 'verify']),
     staff: await ring('staff token', hmac, ['sign', 'verify']),
     erasure: await ring('erasure receipt', hmac, ['sign']),
+    link: await ring('signed link', hmac, ['sign', 'verify']),
   }
 }
 

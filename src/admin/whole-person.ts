@@ -44,7 +44,7 @@ async function readPeople(env: Env, site: Site, first: string): Promise<PersonRe
   const ids = new Set([first])
   const people: PersonRecord[] = []
   for (const id of ids) {
-    const record = await personSide(env, site, id).exportPerson(id)
+    const record = await personSide(env, site, id).export(id)
     people.push(record)
     for (const other of [...record.aliases, ...record.visitors.map(({ via }) => via)])
       ids.add(other)
@@ -75,7 +75,7 @@ export async function eraseWhole(env: Env, site: Site, whole: WholePerson): Prom
   await env.BOARD.getByName(site.id).revoke(marks, 'void', Date.now())
   await Promise.all(browsers.map(({ visitor }) => visitorSide(env, site, visitor).erase(visitor)))
   for (const { person } of people.toReversed()) {
-    await personSide(env, site, person).erasePerson(person)
+    await personSide(env, site, person).erase(person)
   }
 }
 
@@ -102,7 +102,7 @@ export function countRows({ people, browsers }: WholePerson): Record<string, num
 }
 
 function personSide(env: Env, site: Site, person: string) {
-  return env.VISITORS.getByName(peopleShard(site.id, person))
+  return env.PEOPLE.getByName(peopleShard(site.id, person))
 }
 
 function visitorSide(env: Env, site: Site, visitor: string) {

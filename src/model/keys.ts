@@ -11,4 +11,6 @@ export interface Keys {
   readonly staff: Keyring
   /** HMAC-SHA-256, says in receipts of erasures who was erased, to those who know already. */
   readonly erasure: Keyring
+  /** HMAC-SHA-256, signs links that let their bearer look at one thing for a while (JWT HS256). */
+  readonly link: Keyring
 }

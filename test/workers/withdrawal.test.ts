@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { peopleShard } from '../../src/events/people.ts'
@@ -5,7 +6,6 @@ import { SiteSchema } from '../../src/model/site.ts'
 import { markOf } from '../../src/visitor/erased.ts'
 import { personOf } from '../../src/visitor/person.ts'
 import { open } from '../../src/visitor/sealed-cookie.ts'
-import { VisitorShard } from '../../src/visitor-shard.ts'
 import { configurationOf, siteOf } from './configuration.ts'
 import { ask, askApi, keys, problemOf, publishDraft } from './doors.ts'
 import { drain } from './objects.ts'
@@ -67,7 +67,7 @@ async function busy(user: string, changes: object = {}): Promise<Visitor> {
 }
 
 const shardOfPerson = async (user: string) =>
-  env.VISITORS.getByName(peopleShard(SITE, await personOf(site, user)))
+  env.PEOPLE.getByName(peopleShard(SITE, await personOf(site, user)))
 
 /** Everything by which a person could be found again. */
 async function traces(user: string, ...visitors: readonly Visitor[]): Promise<string[]> {
@@ -102,12 +102,19 @@ function cookieOf(response: Response, name: string): string | undefined {
 const stateOf = async (response: Response) =>
   open(cookieOf(response, 'sv') ?? '', SITE, keys.cookie)
 
-/** Makes one shard unreachable, as when its machine has gone. */
-function failing(method: 'erase' | 'forgetProfile' | 'export' | 'erasePerson') {
-  const failure = vi.spyOn(VisitorShard.prototype, method)
-  failure.mockRejectedValue(new Error('gone'))
-  return failure
+/** What an object would write first fails, as when its machine goes: a trigger refuses. */
+async function failing(shard: Shard, table: string) {
+  const run = (query: string) =>
+    runInDurableObject(shard, (_, { storage }) => {
+      storage.sql.exec(query)
+    })
+  await run(
+    `CREATE TRIGGER broken BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, 'gone'); END`,
+  )
+  return () => run('DROP TRIGGER broken')
 }
+
+type Shard = Parameters<typeof drain>[0]
 
 describe('a page that says what its visitor allows', () => {
   test('is believed from then on', async () => {
@@ -187,9 +194,9 @@ describe('a withdrawal', () => {
 
   test('that reaches no object is kept, and does not claim to be done', async () => {
     const visitor = await busy('dag')
-    const failure = failing('erase')
+    const repair = await failing(visitor.shard, 'account')
     const said = await say(0, visitor.cookie)
-    failure.mockRestore()
+    await repair()
     expect((await problemOf(said)).code).toBe('unavailable')
     expect(cookieOf(said, 'sv-consent')).toBe('0')
     expect(cookieOf(said, 'sv')).toBeUndefined()
@@ -293,15 +300,18 @@ describe('a person who asks', () => {
     expect(newcomer).toMatchObject({ visits: 1, tier: 2 })
   })
 
-  test.each(['erase', 'erasePerson', 'export'] as const)(
-    'is told that it is not done where %s reaches no object, and erased by the next call',
-    async (method) => {
-      const user = `jon-${method}`
+  test.each([
+    ['a browser’s object', 'jon', async ({ shard }: Visitor) => failing(shard, 'account')],
+    ['the person’s object', 'joe', async () => failing(await shardOfPerson('joe'), 'person')],
+  ])(
+    'is told that it is not done where %s fails, and erased by the next call',
+    async (_, user, breakOne) => {
       const visitor = await busy(user)
-      const failure = failing(method)
+      const repair = await breakOne(visitor)
       const answer = await erase({ userId: user })
-      failure.mockRestore()
+      await repair()
       expect((await problemOf(answer)).code).toBe('unavailable')
+      expect(await traces(user, visitor)).not.toEqual([])
       const check = await askApi(`POST /sites/${SITE}/erasures/check`, { body: { userId: user } })
       expect(await check.json()).toEqual({ erasures: [] })
       expect((await erase({ userId: user })).status).toBe(200)
