@@ -1,4 +1,4 @@
-import { createCsvReader, type CsvRow } from './csv.ts'
+import { type CsvRow, createCsvReader } from './csv.ts'
 import { Refused } from './refused.ts'
 
 /** One row, by column; nothing in it has been checked. */
