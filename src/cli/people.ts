@@ -10,12 +10,13 @@ const HELP = `npm run people -- import --site ID --source crm --file F   imports
 npm run people -- export --site ID --user ID               prints all that is kept of a person
 npm run people -- erase  --site ID --user ID --yes         removes it and prints a receipt
 
-A file is CSV (.csv) or NDJSON (.ndjson, .jsonl), in UTF-8. All take --url URL
+A file is CSV (.csv), NDJSON (.ndjson, .jsonl) or a JSON array (.json), in UTF-8. All take --url URL
 (http://localhost:8787) and sign in with SELVEDGE_TOKEN (npm run token), or with the local runs'
 own key. Rows that were bad are listed, and make the exit code 1.`
 
 const TYPES: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
+  '.json': 'application/json',
   '.ndjson': 'application/x-ndjson',
   '.jsonl': 'application/x-ndjson',
 }

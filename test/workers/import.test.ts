@@ -93,6 +93,20 @@ test('takes NDJSON, and goes on after a line that is none', async () => {
   expect(await valuesOf('nd')).toEqual({ score: 5 })
 })
 
+test('takes a JSON array on any number of lines', async () => {
+  const file =
+    '[{"userId":"ja","city":"}] \\" ["},\n{"userId":"ja2",\n"score":[1]}, {"userId":"ja3"}]'
+  const headers = { 'content-type': 'application/json' }
+  const summary = await summaryOf(await send(file, headers))
+  expect(summary).toMatchObject({ kept: 2, bad: 1 })
+  expect(summary.errors).toEqual([{ line: 2, code: 'bad_value', column: 'score' }])
+  expect(await valuesOf('ja')).toEqual({ city: '}] " [' })
+  const bare = await problemOf(await send('{"userId":"x"}', headers))
+  expect(bare.errors?.[0]?.code).toBe('not_an_array')
+  const [last] = (await linesOf(await send('[{"userId":"x"}', headers))).slice(-1)
+  expect(last).toMatchObject({ done: false, error: { code: 'not_an_array' } })
+})
+
 test('takes gzip, and says so when it is none', async () => {
   const packed = new Blob(['userId,city\nzip,Ulm']).stream()
   const body = await new Response(packed.pipeThrough(new CompressionStream('gzip'))).arrayBuffer()

@@ -1,4 +1,5 @@
 import { type CsvRow, createCsvReader } from './csv.ts'
+import { createArrayCutter } from './json-array.ts'
 import { Refused } from './refused.ts'
 
 /** One row, by column; nothing in it has been checked. */
@@ -8,7 +9,7 @@ export interface RawRecord {
   readonly fields?: Readonly<Record<string, unknown>>
 }
 
-export type Format = 'csv' | 'ndjson'
+export type Format = 'csv' | 'ndjson' | 'json'
 
 /** The rows of a body, as it arrives. `columns` are those that a file may have. */
 export function readRecords(
@@ -16,7 +17,9 @@ export function readRecords(
   body: AsyncIterable<Uint8Array>,
   columns: ReadonlySet<string>,
 ): AsyncGenerator<RawRecord> {
-  return format === 'csv' ? readCsv(readText(body), columns) : readLines(readText(body))
+  const texts = readText(body)
+  if (format === 'csv') return readCsv(texts, columns)
+  return format === 'json' ? readArray(texts) : readLines(texts)
 }
 
 /** UTF-8 only: another encoding would turn names into other names without anybody noticing. */
@@ -99,6 +102,23 @@ async function* readLines(texts: AsyncIterable<string>): AsyncGenerator<RawRecor
     }
   }
   if (rest.trim() !== '') yield parseLine(rest, line)
+}
+
+async function* readArray(texts: AsyncIterable<string>): AsyncGenerator<RawRecord> {
+  const cutter = createArrayCutter()
+  let begun = false
+  for await (const text of texts) {
+    if (!begun && text.trim() !== '') {
+      begun = true
+      if (!text.trimStart().startsWith('[')) throw notAnArray()
+    }
+    for (const { line, text: element } of cutter.push(text)) yield parseLine(element, line)
+  }
+  if (!cutter.isClosed()) throw notAnArray()
+}
+
+function notAnArray(): Refused {
+  return new Refused('not_an_array', 1, 'Send one array of objects, whole: [{"userId": "…"}, …].')
 }
 
 function parseLine(text: string, line: number): RawRecord {

@@ -6,6 +6,7 @@ export type RefusedCode =
   | 'unknown_column'
   | 'duplicate_column'
   | 'too_many_columns'
+  | 'not_an_array'
   | 'unreadable'
 
 /** Ends an import; what was acknowledged before it stays. */

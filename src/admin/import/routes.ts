@@ -14,6 +14,7 @@ import { Refused } from './refused.ts'
 const FORMATS: Readonly<Record<string, Format>> = {
   'text/csv': 'csv',
   'application/x-ndjson': 'ndjson',
+  'application/json': 'json',
 }
 
 /** Imports of what the business knows; mounted at `/sites/:site`. */
