@@ -1,9 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Snapshot } from '../../src/model/profile.ts'
-import type { Visitor } from '../../src/model/visitor.ts'
 import { findHome } from '../../src/site/directory.ts'
 import { fetchFromOrigin, isLoop, timeoutOf, toOriginRequest } from '../../src/site/origin.ts'
-import { PROFILE_DEADLINE_MS, recall } from '../../src/visitor/recall.ts'
 
 describe('the request to the origin', () => {
   const ask = (url: string, init: RequestInit = {}, whole = true) =>
@@ -176,68 +173,6 @@ test('a host is looked for with its port first', () => {
       ...['http://localhost:8787/', 'https://www.shop.test/', 'https://shop.test./'],
     ].map(site),
   ).toEqual(['shop', 'shop', 'other', undefined, 'local', undefined, undefined])
-})
-
-describe('what is recalled of a visitor', () => {
-  const NOW = 1_796_000_000_000
-  const values = { 'profile.pages': 3 }
-  const kept = { at: NOW - 60_000, reads: 'k', values }
-  const old = { ...kept, at: NOW - 15 * 60_000 }
-  const fresh: Snapshot = { at: NOW, values: { 'profile.pages': 4 } }
-  const visitor: Visitor = {
-    ...{ id: 'v', tier: 2, returning: true, visits: 2, signedIn: false, user: {} },
-    campaign: { source: '', medium: '', name: '' },
-  }
-  const untouched = () => Promise.reject(new Error('The shard was read.'))
-  const memory = {
-    visitor,
-    kept,
-    reads: ['profile.pages'],
-    readsKey: 'k',
-    now: NOW,
-    read: untouched,
-  }
-
-  test.each<[string, object, object]>([
-    ['nothing at tier 1', { visitor: { ...visitor, tier: 1 } }, { values: {} }],
-    ['nothing at tier 0', { visitor: { ...visitor, tier: 0 } }, { values: {} }],
-    ['nothing of a newcomer', { visitor: { ...visitor, returning: false } }, { values: {} }],
-    ['nothing where rules read nothing', { reads: [] }, { values: {} }],
-    ['what the cookie has while it is fresh', {}, { values }],
-    [
-      'what the shard has when that is old',
-      { kept: old, read: async () => fresh },
-      { values: fresh.values, fresh },
-    ],
-    ['or missing', { kept: undefined, read: async () => fresh }, { values: fresh.values, fresh }],
-    [
-      'or of other rules',
-      { readsKey: 'other', read: async () => fresh },
-      { values: fresh.values, fresh },
-    ],
-    [
-      'what the cookie had when the shard fails',
-      { kept: old },
-      { values, fault: 'profile_unavailable' },
-    ],
-    [
-      'nothing when rules are others and it fails',
-      { readsKey: 'other' },
-      { values: {}, fault: 'profile_unavailable' },
-    ],
-    [
-      'what the cookie had when the shard is late',
-      { kept: old, read: () => scheduler.wait(PROFILE_DEADLINE_MS * 20).then(() => fresh) },
-      { values, fault: 'profile_timeout' },
-    ],
-    [
-      'what the cookie had of an id without a shard',
-      { kept: old, read: async () => undefined },
-      { values, fault: 'profile_timeout' },
-    ],
-  ])('is %s', async (_, changes, expected) => {
-    expect(await recall({ ...memory, ...changes })).toEqual(expected)
-  })
 })
 
 test.each([

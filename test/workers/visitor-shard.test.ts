@@ -183,10 +183,12 @@ describe('a profile', () => {
     const { shard, accept } = newShard()
     const { snapshot } = await accept(items(), { remember: true, reads })
     expect(snapshot.values).toEqual(values)
-    expect((await shard.profile('v', ['profile.events.exposure.count'])).values).toEqual({})
+    expect((await shard.profile('v', ['profile.events.exposure.count'], '')).values).toEqual({
+      'profile.events.exposure.count': 0,
+    })
     await evictDurableObject(shard)
-    expect((await shard.profile('v', reads)).values).toEqual(values)
-    expect((await shard.profile('other', reads)).values).toMatchObject({ 'profile.pages': 0 })
+    expect((await shard.profile('v', reads, '')).values).toEqual(values)
+    expect((await shard.profile('other', reads, '')).values).toMatchObject({ 'profile.pages': 0 })
   })
 
   test('counts a message once', async () => {
@@ -217,7 +219,7 @@ describe('a profile', () => {
       expect([table, new Set(visitors)]).toEqual([table, new Set(['other'])])
     }
     expect((await totalsOf(shard))['0/calm']).toMatchObject({ delivered: 2 })
-    expect((await shard.profile('other', reads)).values).toEqual(values)
+    expect((await shard.profile('other', reads, '')).values).toEqual(values)
   })
 })
 
@@ -295,12 +297,12 @@ describe('totals reach the learner', () => {
     await accept([stepOf('calm', 'seen')])
     await runInDurableObject(shard, (_, { storage }) => storage.deleteAlarm())
     await evictDurableObject(shard)
-    await shard.profile('v', [])
+    await shard.profile('v', [], '')
     expect(await runDurableObjectAlarm(shard)).toBe(true)
     expect(await learnedBy(learner)).toEqual({ calm: counts({ delivered: 1, seen: 1 }) })
     await drain(shard)
     await evictDurableObject(shard)
-    await shard.profile('v', [])
+    await shard.profile('v', [], '')
     expect(await runDurableObjectAlarm(shard)).toBe(false)
   })
 

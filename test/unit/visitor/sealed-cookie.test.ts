@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NO_CAMPAIGN } from '../../../src/model/signals.ts'
+import type { ConsentTier } from '../../../src/model/visitor.ts'
+import type { CarriedSnapshot } from '../../../src/visitor/carried.ts'
 import { type CookieState, open, seal } from '../../../src/visitor/sealed-cookie.ts'
 import { keysOf, strangeKeysNamed } from '../keyrings.ts'
 
@@ -13,7 +15,10 @@ const STATE: CookieState = {
   visits: 4,
   campaign: { source: 'news', medium: 'mail', name: 'autumn' },
   user: 'fingerprint',
-  snapshot: { at: 1_795_999_000_000, reads: 'k1', values: { 'profile.pages': 7 } },
+  snapshot: {
+    ...{ at: 1_795_999_000_000, until: 1_796_085_400_000, shared: true },
+    ...{ reads: 'k1', places: [7, null, ['casino:web'], false] },
+  },
 }
 
 const NAMES = ['0a1b2', 'zzzzz', '00000'] as const
@@ -29,6 +34,17 @@ const picks = fc.array(
 )
 
 const text = fc.string({ unit: 'grapheme', maxLength: 30 })
+const snapshots: fc.Arbitrary<CarriedSnapshot> = fc.record({
+  at: fc.nat(),
+  until: fc.nat(),
+  shared: fc.boolean(),
+  reads: text,
+  places: fc.array(
+    fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), fc.array(text, { maxLength: 3 })),
+    { maxLength: 10 },
+  ),
+})
+
 const states: fc.Arbitrary<CookieState> = fc
   .record({
     id: text,
@@ -36,18 +52,19 @@ const states: fc.Arbitrary<CookieState> = fc
     visits: fc.nat(),
     campaign: fc.constantFrom(NO_CAMPAIGN, { source: '', medium: '', name: 'å=;,"' }),
     user: text,
-    at: fc.nat(),
-    values: fc.dictionary(
-      text.filter((name) => name !== '__proto__'),
-      fc.oneof(text, fc.integer(), fc.boolean()),
-    ),
-    remembered: fc.boolean(),
-    kept: fc.option(picks),
+    snapshot: fc.option(snapshots),
+    picks: fc.option(picks),
+    tier: fc.option(fc.constantFrom<ConsentTier>(0, 1, 2)),
+    said: fc.option(text.filter((said) => said !== '')),
+    grants: fc.option(fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 20 })),
   })
-  .map(({ at, values, remembered, kept, ...state }) => ({
+  .map(({ snapshot, picks, tier, said, grants, ...state }) => ({
     ...state,
-    ...(kept && { picks: kept }),
-    ...(remembered && { snapshot: { at, reads: 'k', values } }),
+    ...(snapshot && { snapshot }),
+    ...(picks && { picks }),
+    ...(tier !== null && { tier }),
+    ...(said && { said }),
+    ...(grants && { grants }),
   }))
 
 describe('a sealed cookie', () => {
@@ -121,8 +138,7 @@ describe('a value that is not wholly ours', () => {
   })
 
   test('is not even looked at beyond 4,096 characters', async () => {
-    const values = { 'profile.traits.note': 'x'.repeat(3200) }
-    const long = await seal({ ...STATE, snapshot: { at: 0, reads: '', values } }, 'shop', ring)
+    const long = await seal({ ...STATE, user: 'x'.repeat(3200) }, 'shop', ring)
     expect(long.length).toBeGreaterThan(4096)
     expect(await open(long, 'shop', ring)).toBeUndefined()
   })
@@ -132,12 +148,11 @@ describe('a value that is not wholly ours', () => {
   })
 })
 
-test('a cookie of before there were picks opens, and has none', async () => {
+test('a cookie of before there were picks opens, without them and what was known then', async () => {
   const former = await sealed([1, 'id', 7, 3, ['a', 'b', 'c'], 'user', [5, 'k', { p: 1 }]])
   expect(await open(former, 'shop', ring)).toEqual({
     ...{ id: 'id', lastAt: 7, visits: 3, user: 'user' },
     campaign: { source: 'a', medium: 'b', name: 'c' },
-    snapshot: { at: 5, reads: 'k', values: { p: 1 } },
   })
 })
 

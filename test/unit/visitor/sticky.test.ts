@@ -17,6 +17,11 @@ const pick = (n: number, changes: Partial<StickyPick> = {}): StickyPick => ({
 })
 const picks = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => pick(from + n))
+/** As a cookie carries it: of one path, a text that takes the room. */
+const snapshotOf = (note: string) => ({
+  ...{ at: 1_796_000_000_000, until: 1_796_086_400_000, shared: false, reads: 'k1' },
+  places: [note],
+})
 const names = ({ picks: kept = [] }: CookieState) => kept.map(({ experience }) => experience)
 const namesOf = (kept: readonly StickyPick[]) => kept.map(({ experience }) => experience)
 
@@ -54,11 +59,7 @@ describe('what a visitor keeps', () => {
   })
 
   test('goes before a profile does, the oldest first, and settles too', () => {
-    const snapshot = {
-      at: 1_796_000_000_000,
-      reads: 'k1',
-      values: { 'profile.note': 'å'.repeat(150) },
-    }
+    const snapshot = snapshotOf('å'.repeat(150))
     const full = { ...STATE, picks: picks(0, MOST_STICKY), snapshot }
     const fitted = withPicks(full)
     expect(fitted.snapshot).toEqual(snapshot)
@@ -71,9 +72,13 @@ describe('what a visitor keeps', () => {
   })
 
   test('is nothing where nothing fits', () => {
-    const values = { 'profile.note': 'x'.repeat(900) }
-    const state = { ...STATE, picks: picks(0, 2), snapshot: { at: 0, reads: '', values } }
+    const state = { ...STATE, picks: picks(0, 2), snapshot: snapshotOf('x'.repeat(590)) }
     expect(withPicks(state)).toEqual({ ...STATE, snapshot: state.snapshot })
+  })
+
+  test('stays where a profile is too large for a cookie: that one is read again', () => {
+    const state = { ...STATE, picks: picks(0, 2), snapshot: snapshotOf('x'.repeat(900)) }
+    expect(withPicks(state)).toEqual({ ...STATE, picks: picks(0, 2) })
   })
 
   test('is sent in 1 kB at most, with all twenty in it', async () => {
@@ -84,8 +89,7 @@ describe('what a visitor keeps', () => {
     const state = withPicks(STATE, picks(0, MOST_STICKY))
     expect(state.picks).toHaveLength(MOST_STICKY)
     expect(await lengthOf(state)).toBeLessThanOrEqual(most)
-    const values = { 'profile.note': 'x'.repeat(400) }
-    const fitted = withPicks({ ...state, snapshot: { at: 0, reads: '', values } })
+    const fitted = withPicks({ ...state, snapshot: snapshotOf('x'.repeat(400)) })
     expect(await lengthOf(fitted)).toBeLessThanOrEqual(most)
     expect(await lengthOf(fitted)).toBeGreaterThan(most - 50)
   })
