@@ -1,3 +1,4 @@
+import { type Customer, eraseCustomer, readCustomer } from '../db/customers.ts'
 import type { AccountRecord } from '../events/ledger.ts'
 import type { LinkRecord } from '../events/links.ts'
 import { type PersonRecord, peopleShard } from '../events/people.ts'
@@ -25,10 +26,15 @@ export interface VisitorRecord {
   readonly suppressions: readonly SuppressionRecord[]
 }
 
+/** What their object knows of a person, and what the business imported. */
+export interface PersonWithImports extends PersonRecord {
+  readonly customer: Customer
+}
+
 /** All that is kept of somebody. */
 export interface WholePerson {
   /** The person, once for each id they go by. */
-  readonly people: readonly PersonRecord[]
+  readonly people: readonly PersonWithImports[]
   readonly browsers: readonly VisitorRecord[]
 }
 
@@ -40,12 +46,15 @@ export async function readWhole(env: Env, site: Site, whom: Whom): Promise<Whole
 }
 
 /** By each id in turn: an alias names another, and so does a browser that came with one. */
-async function readPeople(env: Env, site: Site, first: string): Promise<PersonRecord[]> {
+async function readPeople(env: Env, site: Site, first: string): Promise<PersonWithImports[]> {
   const ids = new Set([first])
-  const people: PersonRecord[] = []
+  const people: PersonWithImports[] = []
   for (const id of ids) {
-    const record = await personSide(env, site, id).export(id)
-    people.push(record)
+    const [record, customer] = await Promise.all([
+      personSide(env, site, id).export(id),
+      readCustomer(env.DB, site.id, id),
+    ])
+    people.push({ ...record, customer })
     for (const other of [...record.aliases, ...record.visitors.map(({ via }) => via)])
       ids.add(other)
   }
@@ -75,6 +84,7 @@ export async function eraseWhole(env: Env, site: Site, whole: WholePerson): Prom
   await env.BOARD.getByName(site.id).revoke(marks, 'void', Date.now())
   await Promise.all(browsers.map(({ visitor }) => visitorSide(env, site, visitor).erase(visitor)))
   for (const { person } of people.toReversed()) {
+    await eraseCustomer(env.DB, site.id, person)
     await personSide(env, site, person).erase(person)
   }
 }
@@ -96,6 +106,8 @@ export function countRows({ people, browsers }: WholePerson): Record<string, num
       sum(browsers, ({ messages }) => messages.length) + sum(people, (one) => one.received.length),
     deliveries: sum(browsers, ({ deliveries }) => deliveries.length),
     suppressions: sum(browsers, ({ suppressions }) => suppressions.length),
+    attributes: sum(people, ({ customer }) => Object.keys(customer.attributes).length),
+    households: sum(people, ({ customer }) => (customer.household === undefined ? 0 : 1)),
     aliases: sum(people, ({ aliases }) => aliases.length),
     waiting: sum(people, ({ waiting }) => waiting.length),
   }
