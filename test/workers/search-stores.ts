@@ -46,5 +46,5 @@ function holds(rows: readonly object[], needle: string): boolean {
 }
 
 function isNamespace(value: unknown): value is DurableObjectNamespace {
-  return typeof value === 'object' && value !== null && 'idFromName' in value
+  return String(value) === '[object DurableObjectNamespace]'
 }

@@ -176,11 +176,11 @@ describe('a withdrawal', () => {
   })
 
   test('of everything leaves no trace, in any store, and removes the cookie', async () => {
-    const visitor = await busy('bea')
-    expect(await traces('bea', visitor)).not.toEqual([])
+    const visitor = await busy('beata')
+    expect(await traces('beata', visitor)).not.toEqual([])
     const said = await say(0, visitor.cookie)
     expect([said.status, cookieOf(said, 'sv')]).toEqual([200, ''])
-    expect(await traces('bea', visitor)).toEqual([])
+    expect(await traces('beata', visitor)).toEqual([])
   })
 
   test('is not undone by what comes late with the old cookie', async () => {
@@ -220,7 +220,7 @@ describe('a withdrawal', () => {
   })
 
   test('to measurement that a page view reads erases the profile and keeps the visitor', async () => {
-    const visitor = await busy('fia')
+    const visitor = await busy('fia', { user: '' })
     const seen = await look(visitor.cookie.replace('=all', '=some'))
     expect(await stateOf(seen)).toMatchObject({ id: visitor.id, tier: 1 })
     await until(
@@ -334,7 +334,7 @@ describe('a person who asks', () => {
 
 describe('what somebody told the business', () => {
   test('lowers all their browsers, which keep it, and can be raised again by the page', async () => {
-    const visitor = await busy('kim')
+    const visitor = await busy('kim', { user: '' })
     const tell = (tier: number) =>
       askApi(`POST /sites/${SITE}/people/consent`, { body: { userId: 'kim', tier } })
     expect(await (await tell(1)).json()).toEqual({ tier: 1, browsers: 1 })
@@ -355,10 +355,10 @@ describe('what somebody told the business', () => {
   })
 
   test('of allowing nothing erases their browsers and stays with them', async () => {
-    const visitor = await busy('liv')
+    const visitor = await busy('livia')
     const body = { visitor: visitor.id, tier: 0 }
     expect((await askApi(`POST /sites/${SITE}/people/consent`, { body })).status).toBe(200)
-    expect(await traces('liv', visitor)).toEqual([])
+    expect(await traces('livia', visitor)).toEqual([])
     const seen = await until(
       () => look(visitor.cookie),
       (one) => cookieOf(one, 'sv-consent') === '0',
