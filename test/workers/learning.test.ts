@@ -405,6 +405,7 @@ describe('a board', () => {
     await evictDurableObject(board)
     expect(await board.read(1)).toEqual({
       ...{ revision: 3, bundle: 'hash-1', off: true, weights: { hero: weightsOf(1) } },
+      revoked: new Map(),
     })
     await board.switchOff(false)
     expect(await board.read(3)).toMatchObject({ revision: 4, off: false })
