@@ -55,7 +55,7 @@ export async function acceptFromBrowser(
   // A stub that failed once fails again: each call has its own.
   const booked = await callObject(async () => shardStub(env, site.id, state.id)?.accept(delivery))
   if (!booked) return refuseAll(sent, 'unknown_visitor')
-  const snapshot = tier === 2 ? toCarried(booked.snapshot, bundle) : undefined
+  const snapshot = booked.snapshot && toCarried(booked.snapshot, bundle)
   const cookie = await toVisitorCookie(request, { ...state, snapshot }, site, config.keys)
   const refused = countOutcomes(read.refused.map(({ outcome }) => outcome))
   return { counts: sumOutcomes(toCounts(booked), refused), cookie }
