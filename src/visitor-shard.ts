@@ -2,22 +2,15 @@ import { DurableObject } from 'cloudflare:workers'
 import { Alarm } from './events/alarm.ts'
 import type { Item } from './events/attribution.ts'
 import { createFlood } from './events/flood.ts'
-import {
-  forwardWaiting,
-  type Offer,
-  type PersonSide,
-  tellLinks,
-  type VisitorSide,
-} from './events/forward.ts'
+import { type Offer, type PersonSide, tellLinks } from './events/forward.ts'
 import { Ledger } from './events/ledger.ts'
 import { Links, type PersonClaim } from './events/links.ts'
-import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
+import { type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
 import type { Suppression } from './model/policy.ts'
 import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
 import type { Done } from './visitor/profile.ts'
 import { Profiles } from './visitor/profiles.ts'
-import { shardStub } from './visitor/shard-stub.ts'
 import { toSnapshot } from './visitor/snapshot.ts'
 import { Suppressions } from './visitor/suppressions.ts'
 
@@ -32,9 +25,6 @@ const PRUNE_EVERY_MS = HOUR_MS
 
 /** Events that may wait for the disk: about a second's work of one object. */
 const MOST_IN_FLIGHT = 5_000
-
-/** How often events that wait for somebody unknown are looked through. */
-const PATIENT_MS = 6 * HOUR_MS
 
 /** Events of one visitor; a person on a busy page sends some two hundred. */
 const MOST_IN_AN_HOUR = 1_000
@@ -61,12 +51,6 @@ export interface VisitorDelivery {
   readonly items: readonly Item[]
 }
 
-/** Events of one person, whichever browsers are theirs. */
-export interface PersonDelivery {
-  readonly person: string
-  readonly items: readonly Item[]
-}
-
 export interface Receipt {
   readonly accepted: number
   readonly duplicates: number
@@ -84,7 +68,6 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #profiles: Profiles
   readonly #ledger: Ledger
   readonly #links: Links
-  readonly #people: People
   readonly #tail: Tail
   readonly #suppressions: Suppressions
   readonly #flood = createFlood({ most: MOST_IN_AN_HOUR, span: HOUR_MS })
@@ -99,7 +82,6 @@ export class VisitorShard extends DurableObject<Env> {
     this.#ledger = new Ledger(sql, Date.now())
     this.#profiles = new Profiles(sql)
     this.#links = new Links(sql)
-    this.#people = new People(sql)
     this.#tail = new Tail(sql)
     this.#suppressions = new Suppressions(sql)
     ctx.blockConcurrencyWhile(() => this.#wakeAgain())
@@ -230,53 +212,6 @@ export class VisitorShard extends DurableObject<Env> {
     return this.#profiles.has(visitor)
   }
 
-  /** Keeps what servers report of people until one of their visitors has it. */
-  async receive(deliveries: readonly PersonDelivery[]): Promise<Reception> {
-    const now = Date.now()
-    const reception = this.ctx.storage.transactionSync(() =>
-      deliveries
-        .map(({ person, items }) => this.#people.receive(person, items, now))
-        .reduce((sum, one) => ({
-          accepted: sum.accepted + one.accepted,
-          duplicates: sum.duplicates + one.duplicates,
-          unknown: sum.unknown + one.unknown,
-        })),
-    )
-    await this.#alarm.wakeIn(PUSH_MS)
-    return reception
-  }
-
-  async linkVisitor(
-    person: string,
-    visitor: PersonsVisitor,
-    proven: boolean,
-    at: number,
-  ): Promise<void> {
-    if (!this.#people.link(person, visitor, proven, at)) return
-    await this.#alarm.wakeIn(PUSH_MS)
-    for (const other of this.#people.aliasesOf(person)) {
-      await this.#personSide(other).linkVisitor(other, visitor, proven, at)
-    }
-  }
-
-  async unlinkVisitor(person: string, visitor: string): Promise<void> {
-    if (!this.#people.unlink(person, visitor)) return
-    for (const other of this.#people.aliasesOf(person)) {
-      await this.#personSide(other).unlinkVisitor(other, visitor)
-    }
-  }
-
-  /** From now on people go by another id too, which gets to know all their visitors. */
-  async aliasPeople(aliases: readonly { person: string; goesBy: string }[]): Promise<void> {
-    for (const { person, goesBy } of aliases) {
-      if (person === goesBy) continue
-      this.#people.alias(person, goesBy)
-      for (const { proven, at, ...visitor } of this.#people.visitorsOf(person)) {
-        await this.#personSide(goesBy).linkVisitor(goesBy, visitor, proven, at)
-      }
-    }
-  }
-
   /** Whether a visitor who is that person has an exposure that would take the event's reward. */
   wouldTake({ visitor, via }: PersonsVisitor, item: Item): Offer {
     if (!this.#links.find(visitor, via)) return 'unlinked'
@@ -291,31 +226,12 @@ export class VisitorShard extends DurableObject<Env> {
     return true
   }
 
-  /** Tells people's objects of this shard's visitors, and visitors' of what people did elsewhere. */
-  async #passOn(): Promise<void> {
-    await tellLinks(this.#links, (person) => this.#personSide(person))
-    await forwardWaiting(this.#people, (visitor) => this.#visitorSide(visitor))
-  }
-
   #hasNews(): boolean {
-    return this.#links.untold(1).length > 0 || this.#people.waiting(1).length > 0
-  }
-
-  /** Events of people who were never seen are given up, and counted. */
-  async #giveUp(now: number): Promise<void> {
-    const lost = this.#people.prune(now)
-    if (lost === 0) return
-    await this.env.BOARD.getByName(this.#site()).countEvents({ unknown_person: lost }, now)
+    return this.#links.untold(1).length > 0
   }
 
   #personSide(person: string): PersonSide {
-    return this.env.VISITORS.getByName(peopleShard(this.#site(), person))
-  }
-
-  #visitorSide(visitor: string): VisitorSide {
-    const stub = shardStub(this.env, this.#site(), visitor)
-    if (!stub) throw new Error('A person is linked to an id that is no visitor of ours.')
-    return stub
+    return this.env.PEOPLE.getByName(peopleShard(this.#site(), person))
   }
 
   override async alarm(): Promise<void> {
@@ -323,22 +239,20 @@ export class VisitorShard extends DurableObject<Env> {
     const unsent = this.#ledger.unsent(PUSH_ROWS)
     const outcomes = await Promise.allSettled([
       ...unsent.map((totals) => this.#tell(totals)),
-      this.#passOn(),
+      tellLinks(this.#links, (person) => this.#personSide(person)),
     ])
     const failed = outcomes.some((outcome) => outcome.status === 'rejected')
     this.#alarm.ended(failed)
     const again = failed || this.#ledger.unsent(1).length > 0 || this.#hasNews()
     if (again) await this.#alarm.wakeIn(PUSH_MS)
-    else if (this.#people.holdsAny()) await this.#alarm.wakeIn(PATIENT_MS)
-    await this.#prune(Date.now())
+    this.#prune(Date.now())
   }
 
-  async #prune(now: number): Promise<void> {
+  #prune(now: number): void {
     if (now - this.#prunedAt <= PRUNE_EVERY_MS) return
     this.#prunedAt = now
     this.#ledger.prune(now)
     this.#suppressions.prune(now)
-    await this.#giveUp(now)
   }
 
   async #tell(unsent: ReturnType<Ledger['unsent']>[number]): Promise<void> {

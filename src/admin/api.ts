@@ -11,6 +11,7 @@ import { checkIds } from './check.ts'
 import { readDraft, writeDraft } from './drafts.ts'
 import { events } from './events.ts'
 import { toCsv, toFigures } from './figures.ts'
+import { imports } from './import/routes.ts'
 import { platformOf } from './platform.ts'
 import { publish } from './publish.ts'
 import { session } from './session.ts'
@@ -111,6 +112,7 @@ export const api = new Hono<StaffEnv>()
   })
 
   .route('/sites/:site', events)
+  .route('/sites/:site', imports)
 
   /** Back to an earlier version of the weights; what was learned since is forgotten. */
   .post('/sites/:site/experiences/:experience/rollback', requireRole('editor'), async (c) => {

@@ -56,7 +56,7 @@ export function peopleShard(site: string, person: string): string {
   const first = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(
     person.charAt(0),
   )
-  return `${site}:people:${Math.max(0, first) % SHARDS}`
+  return `${site}:${Math.max(0, first) % SHARDS}`
 }
 
 /**
