@@ -5,10 +5,11 @@ import { forwardWaiting, type PersonSide, type VisitorSide } from './events/forw
 import {
   People,
   type PersonRecord,
-  type PersonsVisitor,
   peopleShard,
   type Reception,
+  type VisitorLink,
 } from './events/people.ts'
+import type { Profile } from './model/profile.ts'
 import { shardStub } from './visitor/shard-stub.ts'
 
 /** Events are passed on to a person's browsers this long after they came. */
@@ -55,17 +56,18 @@ export class PersonShard extends DurableObject<Env> {
     return reception
   }
 
-  async linkVisitor(
-    person: string,
-    visitor: PersonsVisitor,
-    proven: boolean,
-    at: number,
-  ): Promise<void> {
-    if (!this.#people.link(person, visitor, proven, at)) return
+  /** What one of a person's visitors says of their link, and with it of its profile. */
+  async linkVisitor(person: string, link: VisitorLink): Promise<void> {
+    if (!this.#people.link(person, link)) return
     await this.#alarm.wakeIn(FORWARD_MS)
     for (const other of this.#people.aliasesOf(person)) {
-      await this.#personSide(other).linkVisitor(other, visitor, proven, at)
+      await this.#personSide(other).linkVisitor(other, link)
     }
+  }
+
+  /** What a person's other browsers add to the profile of one of them. */
+  contributions(person: string, but: string): Profile[] {
+    return this.#people.contributions(person, but)
   }
 
   async unlinkVisitor(person: string, visitor: string): Promise<void> {
@@ -81,8 +83,8 @@ export class PersonShard extends DurableObject<Env> {
       if (person === goesBy) continue
       this.#people.alias(person, goesBy)
       await this.#personSide(goesBy).noteFormer(goesBy, person)
-      for (const { proven, at, ...visitor } of this.#people.visitorsOf(person)) {
-        await this.#personSide(goesBy).linkVisitor(goesBy, visitor, proven, at)
+      for (const link of this.#people.linksOf(person)) {
+        await this.#personSide(goesBy).linkVisitor(goesBy, link)
       }
     }
   }

@@ -57,7 +57,7 @@ export async function acceptFromBrowser(
     const cookie = await toVisitorCookie(request, undefined, site, config.keys)
     return { ...refuseAll(sent, 'unknown_visitor'), cookie }
   }
-  const snapshot = tier === 2 ? toCarried(booked.snapshot, bundle) : undefined
+  const snapshot = booked.snapshot && toCarried(booked.snapshot, bundle)
   // A profile that begins between page views is withdrawn like any other.
   const next = { ...state, snapshot, ...(tier === 2 && { tier }) }
   const cookie = await toVisitorCookie(request, next, site, config.keys)

@@ -8,7 +8,10 @@ export interface PersonClaim {
 /** A visitor's link to a person, which that person's object has still to hear of. */
 export interface Untold extends PersonClaim {
   readonly visitor: string
+  /** Grows with whatever is to be told. */
   readonly at: number
+  /** Whether consent lets the visitor have a profile. */
+  readonly remember: boolean
   /** Whether it was made, or taken back because consent was. */
   readonly kind: 'link' | 'unlink'
 }
@@ -58,6 +61,15 @@ export class Links {
     if (claims.length > 0) this.#dropOldest(visitor)
   }
 
+  /** The visitor's profile is another: whoever shares in it has to hear of it. */
+  profileChanged(visitor: string, now: number): void {
+    this.#sql.exec(
+      `UPDATE link SET told = 0, at = MAX(at + 1, ?) WHERE visitor = ?
+       AND proven = 1 AND remember = 1 AND gone = 0`,
+      ...[now, visitor],
+    )
+  }
+
   #dropOldest(visitor: string): void {
     this.#sql.exec(
       `UPDATE link SET gone = 1, told = 0 WHERE visitor = ?1 AND gone = 0 AND person NOT IN
@@ -88,6 +100,7 @@ export class Links {
         person: String(row.person),
         at: Number(row.at),
         proven: row.proven === 1,
+        remember: row.remember === 1,
         kind: row.gone === 1 ? 'unlink' : 'link',
       }))
   }

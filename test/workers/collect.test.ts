@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { open, seal } from '../../src/visitor/sealed-cookie.ts'
 import { configurationOf, siteOf } from './configuration.ts'
 import { ask, HOST, keys, problemOf, publishDraft } from './doors.ts'
-import { counts, drain, HOUR, rolledUp, totalsOf } from './objects.ts'
+import { counts, drain, rolledUp, totalsOf } from './objects.ts'
 import {
   batch,
   exposureOf,
@@ -198,13 +198,12 @@ describe('the answer', () => {
       ) ?? []
     const next = await open(value, SITE, keys.cookie)
     expect(next).toMatchObject({ id: state.id, visits: 1 })
-    // Two looks of today.
-    expect(next?.snapshot).toMatchObject({ shared: false, places: [2] })
+    expect(next?.snapshot?.places).toEqual([2])
   })
 
   test('carries none on where consent ends at measurement, and takes an old one away', async () => {
-    const now = Date.now()
-    const snapshot = { at: now, until: now + HOUR, shared: false, reads: 'k', places: [5] }
+    const at = Date.now()
+    const snapshot = { at, until: at + 9e6, shared: false, reads: 'k', places: [5] }
     const { cookie, id, shard } = await newVisitor('some', { snapshot })
     const token = await tokenOf(id)
     const response = await send({ batch: [message(), stepOf(token)] }, cookie)

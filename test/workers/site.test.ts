@@ -1,6 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
+import type { Snapshot } from '../../src/model/profile.ts'
+import type { Visitor } from '../../src/model/visitor.ts'
 import { findHome } from '../../src/site/directory.ts'
 import { fetchFromOrigin, isLoop, timeoutOf, toOriginRequest } from '../../src/site/origin.ts'
+import { PROFILE_DEADLINE_MS, recall } from '../../src/visitor/recall.ts'
 
 describe('the request to the origin', () => {
   const ask = (url: string, init: RequestInit = {}, whole = true) =>
@@ -173,6 +176,89 @@ test('a host is looked for with its port first', () => {
       ...['http://localhost:8787/', 'https://www.shop.test/', 'https://shop.test./'],
     ].map(site),
   ).toEqual(['shop', 'shop', 'other', undefined, 'local', undefined, undefined])
+})
+
+describe('what is recalled of a visitor', () => {
+  const NOW = 1_796_000_000_000
+  const MINUTE = 60_000
+  const snapshot: Snapshot = {
+    ...{ at: NOW - MINUTE, until: NOW + 60 * MINUTE, shared: false },
+    values: { 'profile.pages': 3 },
+  }
+  const old = { ...snapshot, until: NOW }
+  const fresh: Snapshot = { ...snapshot, at: NOW, values: { 'profile.pages': 4 } }
+  const visitor: Visitor = {
+    ...{ id: 'v', tier: 2, returning: true, visits: 2, signedIn: false, user: {} },
+    campaign: { source: '', medium: '', name: '' },
+  }
+  const read = async () => fresh
+  const newcomer = { ...visitor, returning: false }
+  const memory = {
+    ...{ visitor, person: '', kept: snapshot, reads: ['profile.pages'], now: NOW },
+    read: (): Promise<Snapshot | undefined> => Promise.reject(new Error('The shard was read.')),
+  }
+  const shared = (minutes: number) => ({
+    ...{ person: 'anna', kept: { ...snapshot, shared: true, at: NOW - minutes * MINUTE } },
+  })
+
+  test.each<[string, Partial<typeof memory>, object]>([
+    ['nothing at tier 1', { visitor: { ...visitor, tier: 1 } }, { known: undefined }],
+    ['nothing at tier 0', { visitor: { ...visitor, tier: 0 } }, { known: undefined }],
+    ['nothing where rules read nothing', { reads: [] }, { known: undefined }],
+    [
+      'of a newcomer that there was nothing, without asking',
+      { visitor: newcomer, kept: undefined },
+      {
+        known: { at: NOW, until: NOW + 86_400_000, shared: false, values: { 'profile.pages': 0 } },
+      },
+    ],
+    [
+      'what the shard has of a newcomer who signed in',
+      { visitor: newcomer, kept: undefined, person: 'anna', read },
+      { known: fresh, fresh },
+    ],
+    ['what the cookie has while that is true', {}, { known: snapshot }],
+    ['what the shard has when it is no more', { kept: old, read }, { known: fresh, fresh }],
+    ['or was never there', { kept: undefined, read }, { known: fresh, fresh }],
+    [
+      'or is a day old',
+      { kept: { ...snapshot, at: NOW - 86_400_000 }, read },
+      { known: fresh, fresh },
+    ],
+    [
+      'or is of the browser alone, and somebody signed in',
+      { person: 'anna', read },
+      { fresh, known: fresh },
+    ],
+    [
+      'what the cookie has of a person for a quarter of an hour',
+      shared(14),
+      { known: shared(14).kept },
+    ],
+    ['and then what the shard has', { ...shared(15), read }, { known: fresh, fresh }],
+    [
+      'what the cookie had when the shard fails',
+      { kept: old },
+      { known: old, fault: 'profile_unavailable' },
+    ],
+    [
+      'nothing when it fails and there is none',
+      { kept: undefined },
+      { known: undefined, fault: 'profile_unavailable' },
+    ],
+    [
+      'what the cookie had when the shard is late',
+      { kept: old, read: () => scheduler.wait(PROFILE_DEADLINE_MS * 20).then(() => fresh) },
+      { known: old, fault: 'profile_timeout' },
+    ],
+    [
+      'what the cookie had of an id without a shard',
+      { kept: old, read: async () => undefined },
+      { known: old, fault: 'profile_timeout' },
+    ],
+  ])('is %s', async (_, changes, expected) => {
+    expect(await recall({ ...memory, ...changes })).toEqual(expected)
+  })
 })
 
 test.each([

@@ -17,10 +17,9 @@ const pick = (n: number, changes: Partial<StickyPick> = {}): StickyPick => ({
 })
 const picks = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => pick(from + n))
-/** As a cookie carries it: of one path, a text that takes the room. */
-const snapshotOf = (note: string) => ({
-  ...{ at: 1_796_000_000_000, until: 1_796_086_400_000, shared: false, reads: 'k1' },
-  places: [note],
+const snapshotOf = (note: string): NonNullable<CookieState['snapshot']> => ({
+  ...{ at: 1_796_000_000_000, until: 1_796_000_900_000, shared: false },
+  ...{ reads: 'k1', places: [note] },
 })
 const names = ({ picks: kept = [] }: CookieState) => kept.map(({ experience }) => experience)
 const namesOf = (kept: readonly StickyPick[]) => kept.map(({ experience }) => experience)
@@ -71,12 +70,12 @@ describe('what a visitor keeps', () => {
     expect(withPicks(settled, picks(0, MOST_STICKY))).toBe(settled)
   })
 
-  test('is nothing where nothing fits', () => {
+  test('is nothing beside a profile that leaves no room', () => {
     const state = { ...STATE, picks: picks(0, 2), snapshot: snapshotOf('x'.repeat(590)) }
     expect(withPicks(state)).toEqual({ ...STATE, snapshot: state.snapshot })
   })
 
-  test('stays where a profile is too large for a cookie: that one is read again', () => {
+  test('outlasts a profile that fits nowhere: the shard has it still', () => {
     const state = { ...STATE, picks: picks(0, 2), snapshot: snapshotOf('x'.repeat(900)) }
     expect(withPicks(state)).toEqual({ ...STATE, picks: picks(0, 2) })
   })
