@@ -17,6 +17,13 @@ import {
 
 let made = 0
 
+/** What a delivery brought; nobody was erased here whose events would not be taken. */
+async function received<T>(receipt: Promise<T | undefined>): Promise<T> {
+  const known = await receipt
+  if (!known) throw new Error('The visitor was erased.')
+  return known
+}
+
 /** A shard that nobody has used yet, of a site of its own, and that site's learner. */
 function newShard() {
   const site = `site-${++made}`
@@ -25,7 +32,7 @@ function newShard() {
   const accept = (
     items: readonly Item[],
     { visitor = 'v', remember = false, reads = [] as string[] } = {},
-  ) => shard.accept({ visitor, items, reads, remember })
+  ) => received(shard.accept({ visitor, items, reads, remember }))
   return { site, shard, learner, accept }
 }
 
