@@ -79,6 +79,11 @@ export const SiteSchema = z.strictObject({
     .optional(),
   consent: ConsentSchema.default({ default: 0 }),
   jwt: JwtSchema.optional(),
+  /**
+   * What a page's `identify` with a user id is worth: a `claim`, which routes that user's events of servers and no
+   * more, as anybody can make it; or enough to `join` the profile of that user. No policy believes it.
+   */
+  identify: z.enum(['claim', 'join']).optional(),
   /** Other origins whose pages may send events here, such as `https://app.example.com`. */
   eventOrigins: z.array(Origin).max(20).optional(),
   /**

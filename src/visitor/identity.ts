@@ -66,7 +66,8 @@ function nobody(campaign: Campaign): Visitor {
  * acquaintance; a missing one means that somebody signed out.
  */
 function samePerson({ state, signIn, user }: Evidence): boolean {
-  if (!state || state.user === '') return true
+  if (!state) return true
+  if (state.user === '') return !state.said || !signIn?.ok || state.said === user
   return signIn?.ok ? state.user === user : signIn !== undefined
 }
 
