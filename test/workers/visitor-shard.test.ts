@@ -22,10 +22,14 @@ function newShard() {
   const site = `site-${++made}`
   const shard = env.VISITORS.getByName(`${site}:weur:1`)
   const learner = env.LEARNERS.getByName(`${site}/hero`)
-  const accept = (
+  const accept = async (
     items: readonly Item[],
     { visitor = 'v', remember = false, reads = [] as string[] } = {},
-  ) => shard.accept({ visitor, items, reads, remember })
+  ) => {
+    const receipt = await shard.accept({ visitor, items, reads, remember })
+    if (!receipt) throw new Error('The visitor was erased.')
+    return receipt
+  }
   return { site, shard, learner, accept }
 }
 
