@@ -17,19 +17,22 @@ import {
 
 let made = 0
 
+/** What a delivery brought; nobody was erased here whose events would not be taken. */
+async function received<T>(receipt: Promise<T | undefined>): Promise<T> {
+  const known = await receipt
+  if (!known) throw new Error('The visitor was erased.')
+  return known
+}
+
 /** A shard that nobody has used yet, of a site of its own, and that site's learner. */
 function newShard() {
   const site = `site-${++made}`
   const shard = env.VISITORS.getByName(`${site}:weur:1`)
   const learner = env.LEARNERS.getByName(`${site}/hero`)
-  const accept = async (
+  const accept = (
     items: readonly Item[],
     { visitor = 'v', remember = false, reads = [] as string[] } = {},
-  ) => {
-    const receipt = await shard.accept({ visitor, items, reads, remember })
-    if (!receipt) throw new Error('The visitor was erased.')
-    return receipt
-  }
+  ) => received(shard.accept({ visitor, items, reads, remember }))
   return { site, shard, learner, accept }
 }
 
