@@ -106,6 +106,7 @@ export function countRows({ people, browsers }: WholePerson): Record<string, num
       sum(browsers, ({ messages }) => messages.length) + sum(people, (one) => one.received.length),
     deliveries: sum(browsers, ({ deliveries }) => deliveries.length),
     suppressions: sum(browsers, ({ suppressions }) => suppressions.length),
+    contributions: sum(people, ({ visitors }) => visitors.filter((one) => one.profile).length),
     attributes: sum(people, ({ customer }) => Object.keys(customer.attributes).length),
     households: sum(people, ({ customer }) => (customer.household === undefined ? 0 : 1)),
     aliases: sum(people, ({ aliases }) => aliases.length),

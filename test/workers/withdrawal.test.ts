@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { writeCustomers } from '../../src/db/customers.ts'
 import { peopleShard } from '../../src/events/people.ts'
 import { SiteSchema } from '../../src/model/site.ts'
 import { markOf } from '../../src/visitor/erased.ts'
@@ -231,7 +232,7 @@ describe('a withdrawal', () => {
   })
 })
 
-const export_ = async (whom: object) =>
+const exported = async (whom: object) =>
   (await askApi(`POST /sites/${SITE}/people/export`, { body: whom })).text()
 const erase = (whom: object) => askApi(`POST /sites/${SITE}/people/erase`, { body: whom })
 
@@ -249,10 +250,23 @@ describe('a person who asks', () => {
       batch: [message({ userId: 'gro-before', event: 'Sold', messageId: 'sale-of-gro' })],
       sentAt: new Date(),
     })
-    const text = await export_({ userId: 'gro' })
+    const person = await personOf(site, 'gro')
+    const row = { person, attribute: 'score', value: 'score-of-gro', at: 1 }
+    await writeCustomers(env.DB, SITE, 'crm-of-gro', [row])
+    const text = await exported({ userId: 'gro' })
+    const [{ visitors }] = JSON.parse(text).people
+    expect(visitors.map((one: { profile?: object }) => typeof one.profile)).toEqual(
+      Array(2).fill('object'),
+    )
     for (const needle of [
       ...[phone.id, desk.id, 'nick-of-gro', 'nick-of-gro2', 'wording-gro', 'message-of-gro2'],
-      ...['hero-bandit', 'sale-of-gro', await personOf(site, 'gro-before')],
+      ...[
+        'hero-bandit',
+        'sale-of-gro',
+        'score-of-gro',
+        'crm-of-gro',
+        await personOf(site, 'gro-before'),
+      ],
     ]) {
       expect.soft(text, needle).toContain(needle)
     }
@@ -261,6 +275,9 @@ describe('a person who asks', () => {
     expect(await traces('gro', phone, desk)).toEqual([])
     expect(await searchStores(await personOf(site, 'gro-before'))).toEqual([])
     expect(await searchStores('sale-of-gro')).toEqual([])
+    expect(await erased.json()).toMatchObject({
+      erased: { profiles: 2, contributions: 2, attributes: 1, deliveries: 2, suppressions: 2 },
+    })
   })
 
   test('is erased with a receipt that names nobody and can be checked', async () => {
