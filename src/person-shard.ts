@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { type Counted, type ShowRecord, Shows } from './caps/shows.ts'
 import { Alarm } from './events/alarm.ts'
 import type { Item } from './events/attribution.ts'
 import { forwardWaiting, type PersonSide, type VisitorSide } from './events/forward.ts'
@@ -32,11 +33,13 @@ export interface PersonDelivery {
 export class PersonShard extends DurableObject<Env> {
   readonly #alarm: Alarm
   readonly #people: People
+  readonly #shows: Shows
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#alarm = new Alarm(ctx.storage)
     this.#people = new People(ctx.storage.sql)
+    this.#shows = new Shows(ctx.storage.sql)
     ctx.blockConcurrencyWhile(() => this.#wakeAgain())
   }
 
@@ -95,13 +98,21 @@ export class PersonShard extends DurableObject<Env> {
   }
 
   /** All that is kept of a person under this id. */
-  export(person: string): PersonRecord {
-    return this.#people.of(person)
+  export(person: string): PersonRecord & { readonly shows: ShowRecord } {
+    return { ...this.#people.of(person), shows: this.#shows.of(person) }
+  }
+
+  /** Counts what a person is shown now, on whichever of their devices; all of it or nothing. */
+  spend(person: string, claims: readonly Counted[]): string[] {
+    return this.ctx.storage.transactionSync(() => this.#shows.spend(person, claims, Date.now()))
   }
 
   /** Erases a person under this id; what waits for them is given up. */
   async erase(person: string): Promise<void> {
-    this.ctx.storage.transactionSync(() => this.#people.erase(person))
+    this.ctx.storage.transactionSync(() => {
+      this.#people.erase(person)
+      this.#shows.erase(person)
+    })
     await this.ctx.storage.sync()
   }
 
@@ -119,6 +130,7 @@ export class PersonShard extends DurableObject<Env> {
 
   /** Events of people who were never seen are given up, and counted. */
   async #giveUp(now: number): Promise<void> {
+    this.#shows.prune(now)
     const lost = this.#people.prune(now)
     if (lost === 0) return
     await this.env.BOARD.getByName(this.#site()).countEvents({ unknown_person: lost }, now)

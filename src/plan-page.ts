@@ -30,13 +30,13 @@ export async function planPage(
   const view = await viewPage(request, page, around)
   if (!view) return undefined
 
-  const { subject, decisions, who, snapshot, config } = view
+  const { subject, decisions, who, snapshot, grants, config } = view
   const { fragments, faults } = render(decisions, subject, bundle)
   for (const { slot, detail } of faults) around.trail.note('render_failed', `${slot}: ${detail}`)
 
   const viewing = { ...around, ...view, page }
   putOnRecord(viewing)
-  const remembered = { snapshot, picks: toSticky(decisions, bundle) }
+  const remembered = { snapshot, grants, picks: toSticky(decisions, bundle) }
   const filled = new Set(fragments.map(({ slot }) => slot.id))
   return {
     fragments,

@@ -1,8 +1,14 @@
+import { type Claiming, claimFor } from './caps/claim.ts'
+import { type Refusals, settleClaims } from './caps/settle.ts'
+import type { Counted } from './caps/shows.ts'
 import { type Config, configOf } from './config.ts'
 import type { Inputs } from './decide/answers.ts'
 import { decide } from './decide/decide.ts'
+import { peopleShard } from './events/people.ts'
+import { nameOfClaim } from './model/cap.ts'
 import type { Decision } from './model/decision.ts'
 import type { Signals } from './model/signals.ts'
+import type { Site } from './model/site.ts'
 import type { Subject } from './model/subject.ts'
 import type { Trail } from './model/trail.ts'
 import type { CurrentSite } from './site/current.ts'
@@ -11,6 +17,7 @@ import { toSubject } from './visitor/consent.ts'
 import { sharedSeed } from './visitor/identity.ts'
 import { recallProfile } from './visitor/recall.ts'
 import { type Recognition, recognise } from './visitor/recognise.ts'
+import { shardStub } from './visitor/shard-stub.ts'
 import { geoOf, isPerson, readSignals } from './visitor/signals.ts'
 
 export interface Around {
@@ -35,19 +42,23 @@ export interface View {
   readonly subject: Subject
   /** What the visitor's cookie should carry of their profile from now on. */
   readonly snapshot: CarriedSnapshot | undefined
+  /** Short names of the quotas in which the visitor has a place. */
+  readonly grants: readonly string[]
   readonly inputs: Inputs
   readonly seed: string
   readonly decisions: readonly Decision[]
 }
 
 /**
- * Read signals → recognise the visitor → recall their profile → decide. Nothing for readers who are no
- * persons: what is decided for them would be counted nowhere.
+ * Read signals → recognise the visitor → recall their profile → decide, and claim what that needs, unless
+ * the page is only looked into (`dry`). Nothing for readers who are no persons: what is decided for them
+ * would be counted nowhere.
  */
 export async function viewPage(
   request: Request,
   { bundle, board, url }: Asked,
   around: Around,
+  { dry = false } = {},
 ): Promise<View | undefined> {
   const now = Date.now()
   const config = await configOf(around.env)
@@ -66,7 +77,50 @@ export async function viewPage(
   const subject = toSubject(signals, who.visitor, profile)
   const measured = who.visitor.tier > 0
   const seed = measured ? who.visitor.id : sharedSeed(now)
-  const inputs = { subject, now, measured, kept: who.known?.picks }
-  const decisions = decide(inputs, bundle, board.weights, seed)
-  return { now, config, signals, who, subject, snapshot, inputs, seed, decisions }
+  const given = { subject, now, measured, kept: who.known?.picks }
+  const decideWith = (closed: Refusals) => decide({ ...given, closed }, bundle, board.weights, seed)
+  const claiming = claimingFor(who, site, now, around)
+  const settled = dry
+    ? { decisions: decideWith(NOTHING), closed: NOTHING }
+    : await settleClaims(decideWith, claiming)
+  const fault = claiming.fault()
+  if (fault) around.trail.note(fault)
+  return {
+    ...{ now, config, signals, who, subject, snapshot, seed, decisions: settled.decisions },
+    ...{ inputs: { ...given, closed: settled.closed }, grants: claiming.grants() },
+  }
+}
+
+const NOTHING: Refusals = new Set()
+
+/** Claims of the person, where somebody proves to be one, so that they hold on all devices; else of the browser. */
+function claimingFor(
+  { visitor, state }: Recognition,
+  { id: site }: Site,
+  now: number,
+  { env, trail, background }: Around,
+): Claiming {
+  const person = visitor.signedIn ? (state?.user ?? '') : ''
+  const claimant = { site, holder: person || visitor.id, grants: state?.grants ?? [], now }
+  return claimFor(claimant, {
+    background,
+    take: (quota, ask) => trail.time('caps', env.QUOTAS.getByName(quota).take(ask)),
+    spend: (claims) =>
+      trail.time(
+        'caps',
+        person === ''
+          ? spendAsVisitor(env, site, visitor.id, claims)
+          : env.PEOPLE.getByName(peopleShard(site, person)).spend(person, claims),
+      ),
+  })
+}
+
+async function spendAsVisitor(
+  env: Env,
+  site: string,
+  visitor: string,
+  claims: readonly Counted[],
+): Promise<readonly string[]> {
+  const refused = await shardStub(env, site, visitor)?.spend(visitor, claims)
+  return refused ?? claims.map(nameOfClaim)
 }

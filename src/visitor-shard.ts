@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { type Counted, Shows } from './caps/shows.ts'
 import { readCustomer } from './db/customers.ts'
 import { Alarm } from './events/alarm.ts'
 import type { Item } from './events/attribution.ts'
@@ -8,6 +9,7 @@ import { Ledger } from './events/ledger.ts'
 import { Links, type PersonClaim } from './events/links.ts'
 import { type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
+import { nameOfClaim } from './model/cap.ts'
 import type { Suppression } from './model/policy.ts'
 import type { Snapshot } from './model/profile.ts'
 import { Erased, markOf } from './visitor/erased.ts'
@@ -75,6 +77,7 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #links: Links
   readonly #tail: Tail
   readonly #suppressions: Suppressions
+  readonly #shows: Shows
   readonly #erased: Erased
   readonly #flood = createFlood({ most: MOST_IN_AN_HOUR, span: HOUR_MS })
   #prunedAt = 0
@@ -90,6 +93,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#links = new Links(sql)
     this.#tail = new Tail(sql)
     this.#suppressions = new Suppressions(sql)
+    this.#shows = new Shows(sql)
     this.#erased = new Erased(sql)
     ctx.blockConcurrencyWhile(() => this.#wakeAgain())
   }
@@ -200,6 +204,7 @@ export class VisitorShard extends DurableObject<Env> {
       this.#tail.erase(visitor)
       this.#profiles.erase(visitor)
       this.#suppressions.erase(visitor)
+      this.#shows.erase(visitor)
     })
     await this.#tellOf(visitor)
   }
@@ -237,7 +242,14 @@ export class VisitorShard extends DurableObject<Env> {
       ...this.#ledger.of(visitor),
       deliveries: this.#tail.of(visitor),
       suppressions: this.#suppressions.of(visitor),
+      shows: this.#shows.of(visitor),
     }
+  }
+
+  /** Counts what a visitor is shown now, all of it or nothing; the names of what is refused. */
+  async spend(visitor: string, claims: readonly Counted[]): Promise<string[]> {
+    if (this.#erased.has(await markOf(visitor))) return claims.map(nameOfClaim)
+    return this.ctx.storage.transactionSync(() => this.#shows.spend(visitor, claims, Date.now()))
   }
 
   /** Puts on record what policies kept from a visitor, unless that visitor was erased meanwhile. */
@@ -328,6 +340,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#prunedAt = now
     this.#ledger.prune(now)
     this.#suppressions.prune(now)
+    this.#shows.prune(now)
     this.#erased.prune(now)
   }
 

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../src', import.meta.url))
 
 /** The stages of a page view, in the order of its sentence. None imports another, but for one arrow. */
-const STAGES = ['site', 'visitor', 'decide', 'bandit', 'render', 'rewrite', 'events'] as const
+const STAGES = [
+  ...['site', 'visitor', 'decide', 'bandit', 'caps', 'render', 'rewrite', 'events'],
+] as const
 
 /** Doors and commands: they may import any stage, and no stage may import them. */
 const DOORS = ['collect', 'admin', 'console', 'cli', 'staff'] as const
@@ -19,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   visitor: [],
   decide: ['bandit'],
   bandit: ['db'],
+  caps: [],
   render: [],
   rewrite: [],
   events: ['db'],

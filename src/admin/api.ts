@@ -7,6 +7,7 @@ import { type Configuration, ConfigurationSchema } from '../model/configuration.
 import type { Problem } from '../model/problem.ts'
 import { problem, toProblems } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import { readCaps } from './caps.ts'
 import { checkIds } from './check.ts'
 import { readDraft, writeDraft } from './drafts.ts'
 import { events } from './events.ts'
@@ -65,6 +66,12 @@ export const api = new Hono<StaffEnv>()
     const draft = await readDraft(c.env.DB, c.req.param('site'))
     if (!draft) return problem(c, 'not_found')
     return c.json({ slots: await c.env.BOARD.getByName(draft.site.id).slotHealth() })
+  })
+
+  /** How the places of groups and stocks stand. */
+  .get('/sites/:site/caps', requireRole('marketer'), async (c) => {
+    const draft = await readDraft(c.env.DB, c.req.param('site'))
+    return draft ? c.json({ caps: await readCaps(c.env, draft) }) : problem(c, 'not_found')
   })
 
   /** What policies kept from pages, by day. */

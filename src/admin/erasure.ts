@@ -34,7 +34,11 @@ export async function erase(
     // The browsers are not found by their person any more: each is looked at by its own id.
     const browsers = before.browsers.map(({ visitor }) => readWhole(env, site, { visitor }))
     const [again, ...others] = await Promise.all([readWhole(env, site, whom), ...browsers])
-    found = { ...again, browsers: [...again.browsers, ...others.flatMap((one) => one.browsers)] }
+    found = {
+      people: again.people,
+      browsers: [again, ...others].flatMap((one) => one.browsers),
+      places: [...new Set([again, ...others].flatMap((one) => one.places))],
+    }
     if (Object.values(countRows(found)).some((count) => count > 0)) continue
     const [fingerprint = ''] = await fingerprintsOf(site, whom, ring)
     const receipt = { id: crypto.randomUUID(), at: now, by, fingerprint, erased, left: 0 } as const

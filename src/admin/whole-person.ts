@@ -1,3 +1,4 @@
+import type { ShowRecord } from '../caps/shows.ts'
 import { type Customer, eraseCustomer, readCustomer } from '../db/customers.ts'
 import type { AccountRecord } from '../events/ledger.ts'
 import type { LinkRecord } from '../events/links.ts'
@@ -24,11 +25,14 @@ export interface VisitorRecord {
   readonly messages: readonly string[]
   readonly deliveries: readonly TailDelivery[]
   readonly suppressions: readonly SuppressionRecord[]
+  /** Of what is capped, what it was shown. */
+  readonly shows: ShowRecord
 }
 
 /** What their object knows of a person, and what the business imported. */
 export interface PersonWithImports extends PersonRecord {
   readonly customer: Customer
+  readonly shows: ShowRecord
 }
 
 /** All that is kept of somebody. */
@@ -36,13 +40,30 @@ export interface WholePerson {
   /** The person, once for each id they go by. */
   readonly people: readonly PersonWithImports[]
   readonly browsers: readonly VisitorRecord[]
+  /** Quotas in which they have a place. */
+  readonly places: readonly string[]
 }
 
 /** Everything that is kept of somebody, from every object. Rejects when one of them cannot be read. */
 export async function readWhole(env: Env, site: Site, whom: Whom): Promise<WholePerson> {
-  if ('visitor' in whom) return { people: [], browsers: await readBrowsers(env, site, [whom]) }
-  const people = await readPeople(env, site, await personOf(site, whom.userId))
-  return { people, browsers: await readBrowsers(env, site, visitorsOf(people)) }
+  const people =
+    'visitor' in whom ? [] : await readPeople(env, site, await personOf(site, whom.userId))
+  const visitors = 'visitor' in whom ? [whom] : visitorsOf(people)
+  const browsers = await readBrowsers(env, site, visitors)
+  return { people, browsers, places: await readPlaces(env, site, holdersOf({ people, browsers })) }
+}
+
+/** Places are held by people and by browsers. */
+function holdersOf({ people, browsers }: Pick<WholePerson, 'people' | 'browsers'>): string[] {
+  return [...people.map(({ person }) => person), ...browsers.map(({ visitor }) => visitor)]
+}
+
+async function readPlaces(env: Env, site: Site, holders: readonly string[]): Promise<string[]> {
+  const quotas = await env.BOARD.getByName(site.id).quotas()
+  const held = await Promise.all(
+    quotas.map((quota) => quotaSide(env, site, quota).holdsAny(holders)),
+  )
+  return quotas.filter((_, at) => held[at])
 }
 
 /** By each id in turn: an alias names another, and so does a browser that came with one. */
@@ -83,6 +104,8 @@ export async function eraseWhole(env: Env, site: Site, whole: WholePerson): Prom
   const marks = await marksOf(whole)
   await env.BOARD.getByName(site.id).revoke(marks, 'void', Date.now())
   await Promise.all(browsers.map(({ visitor }) => visitorSide(env, site, visitor).erase(visitor)))
+  const holders = holdersOf(whole)
+  await Promise.all(whole.places.map((quota) => quotaSide(env, site, quota).erase(holders)))
   for (const { person } of people.toReversed()) {
     await eraseCustomer(env.DB, site.id, person)
     await personSide(env, site, person).erase(person)
@@ -95,7 +118,7 @@ export function marksOf({ browsers }: WholePerson): Promise<string[]> {
 }
 
 /** How many rows each store holds of somebody. */
-export function countRows({ people, browsers }: WholePerson): Record<string, number> {
+export function countRows({ people, browsers, places }: WholePerson): Record<string, number> {
   const sum = <T>(all: readonly T[], of: (one: T) => number) =>
     all.reduce((total, one) => total + of(one), 0)
   return {
@@ -111,11 +134,20 @@ export function countRows({ people, browsers }: WholePerson): Record<string, num
     households: sum(people, ({ customer }) => (customer.household === undefined ? 0 : 1)),
     aliases: sum(people, ({ aliases }) => aliases.length),
     waiting: sum(people, ({ waiting }) => waiting.length),
+    shows: sum(
+      [...browsers, ...people],
+      ({ shows }) => shows.shown.length + shows.addressed.length,
+    ),
+    places: places.length,
   }
 }
 
 function personSide(env: Env, site: Site, person: string) {
   return env.PEOPLE.getByName(peopleShard(site.id, person))
+}
+
+function quotaSide(env: Env, site: Site, quota: string) {
+  return env.QUOTAS.getByName(`${site.id}/${quota}`)
 }
 
 function visitorSide(env: Env, site: Site, visitor: string) {

@@ -9,6 +9,8 @@ export type Fault =
   | 'not_configured'
   | 'profile_timeout'
   | 'profile_unavailable'
+  | 'caps_timeout'
+  | 'caps_unavailable'
   | 'cookie_invalid'
   | `jwt_${string}`
   | 'render_failed'

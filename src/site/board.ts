@@ -47,6 +47,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS revoked (
     mark TEXT PRIMARY KEY, tier INTEGER, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS revoked_at ON revoked (at);
+  CREATE TABLE IF NOT EXISTS quota (name TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS surroundings (slot TEXT PRIMARY KEY, framework TEXT NOT NULL) WITHOUT ROWID;
 `
 
@@ -112,6 +113,17 @@ export class Board extends DurableObject<Env> {
       this.#sql.exec('DELETE FROM revoked WHERE mark = ? AND tier IS NOT NULL', mark),
     )
     if (removed.some(({ rowsWritten }) => rowsWritten > 0)) this.#change('off = off')
+  }
+
+  /** There are places of this quota that somebody may have. */
+  listQuota(name: string): void {
+    this.#sql.exec('INSERT INTO quota VALUES (?) ON CONFLICT DO NOTHING', name)
+  }
+
+  /** Every quota that anybody ever asked for. */
+  quotas(): string[] {
+    const rows = this.#sql.exec('SELECT name FROM quota').toArray()
+    return rows.map(({ name }) => String(name))
   }
 
   publish(bundle: string): void {

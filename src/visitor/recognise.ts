@@ -142,17 +142,24 @@ export async function readVisitorCookie(
 interface ToRemember {
   readonly snapshot: CookieState['snapshot']
   readonly picks: readonly StickyPick[]
+  readonly grants: readonly string[]
 }
 
 /** The cookie to set after a page view: the newest state, or its removal where consent ended. */
 export async function toVisitorCookies(
   request: Request,
   { known, state, withdrawn, told }: Recognition,
-  { snapshot, picks }: ToRemember,
+  { snapshot, picks, grants }: ToRemember,
   { site }: Pick<Bundle, 'site'>,
   keys: Keys,
 ): Promise<string[]> {
-  const next = state && withPicks(snapshot ? { ...state, snapshot } : state, picks)
+  const { grants: before = [] } = state ?? {}
+  const remembered = {
+    ...(snapshot && { snapshot }),
+    // The very same list where nothing was granted, so that the cookie is not set anew.
+    ...(grants.length > before.length && { grants }),
+  }
+  const next = state && withPicks({ ...state, ...remembered }, picks)
   const changed = next ? isWorthStoring(known, next) : withdrawn !== undefined
   return [
     ...(told === undefined ? [] : [toConsentCookie(request, told)]),

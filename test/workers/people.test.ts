@@ -4,20 +4,14 @@ import { peopleShard } from '../../src/events/people.ts'
 import { EMPTY_PROFILE } from '../../src/model/profile.ts'
 import { type Site, SiteSchema } from '../../src/model/site.ts'
 import { personOf } from '../../src/visitor/person.ts'
-import { open } from '../../src/visitor/sealed-cookie.ts'
-import { shardOf } from '../../src/visitor/visitor-id.ts'
-import { config, generateKey, header, sign } from '../unit/visitor/issuer.ts'
+import { Browser, jwt } from './browser.ts'
 import { configurationOf, siteOf } from './configuration.ts'
-import { ask, keys, publishDraft } from './doors.ts'
-import { drain } from './objects.ts'
-import { originPage, view } from './pages.ts'
+import { ask, publishDraft } from './doors.ts'
+import { originPage } from './pages.ts'
 import { message, newWriteKey } from './senders.ts'
 
 const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(originPage)
 afterAll(() => fetched.mockRestore())
-
-const issuer = await generateKey('ES256')
-const jwt = config(issuer, { from: { kind: 'cookie', name: 'session' } })
 
 /** A site on which whoever looked at boots twice is shown something else than everybody. */
 async function newSite(id: string, changes: Partial<Site> = {}): Promise<Site> {
@@ -41,72 +35,12 @@ async function newSite(id: string, changes: Partial<Site> = {}): Promise<Site> {
 const site = await newSite('family')
 const joining = await newSite('trusting', { identify: 'join' })
 
-async function sessionOf(user: string, seconds = 600): Promise<string> {
-  const now = Math.floor(Date.now() / 1000)
-  const claims = {
-    iss: jwt.issuer,
-    aud: jwt.audience,
-    sub: user,
-    iat: now - 700,
-    exp: now + seconds,
-  }
-  return sign(issuer, header(issuer), claims)
-}
-
-/** A browser that keeps its cookies. */
-class Browser {
-  readonly #site: Site
-  #visitor = ''
-  #session = ''
-
-  constructor(where = site) {
-    this.#site = where
-  }
-
-  /** Signs in with the site itself; with no user, out. */
-  async signIn(user = '', seconds?: number): Promise<void> {
-    this.#session = user && `session=${await sessionOf(user, seconds)}`
-  }
-
-  /** What the hero shows. */
-  async look(): Promise<string | undefined> {
-    const cookie = [this.#visitor, this.#session].filter(Boolean).join('; ')
-    const { title, cookie: next } = await view(`https://${this.#site.id}.test/`, cookie)
-    this.#visitor = next || this.#visitor
-    return title
-  }
-
-  async say(...messages: readonly object[]): Promise<unknown> {
-    const response = await ask(`https://${this.#site.id}.test/_sv/v1/batch`, {
-      method: 'POST',
-      headers: { 'sec-fetch-site': 'same-origin', cookie: this.#visitor },
-      body: JSON.stringify({ batch: messages, sentAt: new Date() }),
-    })
-    this.#visitor =
-      /^__Host-sv=[^;]*/.exec(response.headers.get('set-cookie') ?? '')?.[0] ?? this.#visitor
-    return response.json()
-  }
-
-  async state() {
-    return open(this.#visitor.replace('__Host-sv=', ''), this.#site.id, keys.cookie)
-  }
-
-  async id(): Promise<string> {
-    return (await this.state())?.id ?? ''
-  }
-
-  /** Lets the browser's object tell the person's. */
-  async settle(): Promise<void> {
-    await drain(env.VISITORS.getByName(shardOf(this.#site.id, await this.id())?.name ?? ''))
-  }
-}
-
 const boots = () => message({ type: 'page', properties: { path: '/', category: 'boots' } })
 const identify = (userId: string) => message({ type: 'identify', userId, event: undefined })
 
 /** A browser in which so many looks at boots were made, and somebody signed in then. */
 async function deviceOf(user: string, looks: number): Promise<Browser> {
-  const browser = new Browser()
+  const browser = new Browser(site)
   await browser.look()
   if (looks > 0) await browser.say(...Array.from({ length: looks }, boots))
   await browser.signIn(user)
@@ -118,7 +52,7 @@ async function deviceOf(user: string, looks: number): Promise<Browser> {
 
 describe('a person', () => {
   test('brings what their browser did into the sign-in, and stays the same visitor', async () => {
-    const browser = new Browser()
+    const browser = new Browser(site)
     expect(await browser.look()).toBe('Calm')
     const id = await browser.id()
     await browser.say(boots(), boots())
@@ -130,7 +64,7 @@ describe('a person', () => {
 
   test('is known on another device from the first page on', async () => {
     await deviceOf('bea', 2)
-    const second = new Browser()
+    const second = new Browser(site)
     await second.signIn('bea')
     expect(await second.look()).toBe('Loud')
   })
@@ -139,7 +73,7 @@ describe('a person', () => {
     await deviceOf('cid', 1)
     const second = await deviceOf('cid', 1)
     expect(await second.look()).toBe('Loud')
-    const third = new Browser()
+    const third = new Browser(site)
     await third.signIn('cid')
     expect(await third.look()).toBe('Loud')
   })
@@ -150,7 +84,7 @@ describe('a person', () => {
       await browser.say(message())
       await browser.settle()
     }
-    const second = new Browser()
+    const second = new Browser(site)
     await second.signIn('dan')
     expect(await second.look()).toBe('Calm')
   })
@@ -171,7 +105,7 @@ describe('a person', () => {
     expect(await browser.id()).not.toBe(before)
     await browser.say(boots())
     await browser.settle()
-    const elsewhere = new Browser()
+    const elsewhere = new Browser(site)
     await elsewhere.signIn('gus')
     expect(await elsewhere.look()).toBe('Calm')
   })
@@ -189,7 +123,7 @@ describe('a person', () => {
 
 describe('who is not signed in', () => {
   test('is joined to a person by the word of a server', async () => {
-    const browser = new Browser()
+    const browser = new Browser(site)
     await browser.look()
     await browser.say(boots(), boots())
     const { key } = await newWriteKey(site.id)
@@ -201,19 +135,19 @@ describe('who is not signed in', () => {
     })
     expect(await response.json()).toMatchObject({ accepted: 1 })
     await browser.settle()
-    const second = new Browser()
+    const second = new Browser(site)
     await second.signIn('ivy')
     expect(await second.look()).toBe('Loud')
   })
 
   test('is not believed to be somebody because a page says so', async () => {
     await deviceOf('joe', 2)
-    const browser = new Browser()
+    const browser = new Browser(site)
     await browser.look()
     await browser.say(identify('joe'), boots())
     await browser.settle()
     expect(await browser.look()).toBe('Calm')
-    const joes = new Browser()
+    const joes = new Browser(site)
     await joes.signIn('joe')
     expect(await joes.look()).toBe('Loud')
   })
@@ -256,7 +190,7 @@ describe('people who go by several ids', () => {
       await from.stub.aliasPeople([{ person: from.person, goesBy: to.person }])
     }
     for (const user of ['max', 'ned', 'ola']) {
-      const browser = new Browser()
+      const browser = new Browser(site)
       await browser.signIn(user)
       expect([user, await browser.look()]).toEqual([user, 'Loud'])
     }
