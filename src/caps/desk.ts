@@ -83,23 +83,35 @@ export function createDesk(name: string): Desk {
     }
   }
 
+  /** One of the desk's own places, where it has any. */
+  function give(drawer: Drawer, wanted: Wanted, back: Back): boolean {
+    if (drawer.left <= 0) return false
+    drawer.left -= 1
+    drawer.unconfirmed.set(++reports, [wanted.holder])
+    remember(drawer.given, wanted.holder)
+    back.background(tell(drawer, wanted, back))
+    return true
+  }
+
+  async function askFor(drawer: Drawer, wanted: Wanted, back: Back): Promise<boolean> {
+    const { granted } = await ask(drawer, wanted, back)
+    if (granted) remember(drawer.given, wanted.holder)
+    // Others may have asked at the same moment, and have been sent the last places for this desk to give.
+    else if (give(drawer, wanted, back)) return true
+    else rememberRefusal(drawer.refused, wanted.holder, wanted.now)
+    return granted
+  }
+
   return {
     async claim(wanted, back) {
       const { quota, holder, now } = wanted
       const drawer = drawerOf(quota)
-      if (drawer.given.has(holder)) return true
+      if (drawer.given.has(holder) || give(drawer, wanted, back)) return true
       if (now - (drawer.refused.get(holder) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS) return false
-      if (drawer.left > 0) {
-        drawer.left -= 1
-        drawer.unconfirmed.set(++reports, [holder])
-        remember(drawer.given, holder)
-        back.background(tell(drawer, wanted, back))
-        return true
-      }
-      const { granted } = await ask(drawer, wanted, back)
-      if (granted) remember(drawer.given, holder)
-      else rememberRefusal(drawer.refused, holder, now)
-      return granted
+      const asked = askFor(drawer, wanted, back)
+      // An answer that comes too late for the page has places in it all the same.
+      back.background(asked.catch(() => undefined))
+      return asked
     },
   }
 }
