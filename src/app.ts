@@ -6,6 +6,7 @@ import { serveConsole } from './console-assets.ts'
 import { personalize } from './personalize.ts'
 import { problem } from './problem.ts'
 import { AGGREGATE_PATH, aggregateResponse, BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
+import { trace } from './trace.ts'
 
 /** The doors of Selvedge under `/_sv`, which is reserved; every other request is the site's own. */
 const doors = new Hono<{ Bindings: Env }>()
@@ -16,6 +17,7 @@ const doors = new Hono<{ Bindings: Env }>()
   })
   .get(BEACON_PATH, beaconResponse)
   .get(AGGREGATE_PATH, aggregateResponse)
+  .get('/_sv/trace', trace)
   .route('/_sv/v1', events)
   .route('/_sv/api/v1', api)
   .get('/_sv/console', (c) => c.redirect('/_sv/console/'))

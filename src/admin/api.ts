@@ -18,6 +18,7 @@ import { platformOf } from './platform.ts'
 import { publish } from './publish.ts'
 import { session } from './session.ts'
 import { toSuppressionCounts } from './suppressions.ts'
+import { traces } from './traces.ts'
 
 const MAX_DRAFT_BYTES = 8 * 1024 * 1024
 
@@ -121,6 +122,7 @@ export const api = new Hono<StaffEnv>()
 
   .route('/sites/:site', events)
   .route('/sites/:site', people)
+  .route('/sites/:site', traces)
   .route('/sites/:site', imports)
 
   /** Back to an earlier version of the weights; what was learned since is forgotten. */

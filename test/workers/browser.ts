@@ -63,6 +63,11 @@ export class Browser {
     return response.json()
   }
 
+  /** What it sends of ours. */
+  get cookie(): string {
+    return this.#visitor
+  }
+
   async state(): Promise<CookieState | undefined> {
     return open(this.#visitor.replace('__Host-sv=', ''), this.#site.id, keys.cookie)
   }
