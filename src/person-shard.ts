@@ -2,7 +2,14 @@ import { DurableObject } from 'cloudflare:workers'
 import { Alarm } from './events/alarm.ts'
 import type { Item } from './events/attribution.ts'
 import { forwardWaiting, type PersonSide, type VisitorSide } from './events/forward.ts'
-import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
+import {
+  People,
+  type PersonRecord,
+  peopleShard,
+  type Reception,
+  type VisitorLink,
+} from './events/people.ts'
+import type { Profile } from './model/profile.ts'
 import { shardStub } from './visitor/shard-stub.ts'
 
 /** Events are passed on to a person's browsers this long after they came. */
@@ -49,17 +56,18 @@ export class PersonShard extends DurableObject<Env> {
     return reception
   }
 
-  async linkVisitor(
-    person: string,
-    visitor: PersonsVisitor,
-    proven: boolean,
-    at: number,
-  ): Promise<void> {
-    if (!this.#people.link(person, visitor, proven, at)) return
+  /** What one of a person's visitors says of their link, and with it of its profile. */
+  async linkVisitor(person: string, link: VisitorLink): Promise<void> {
+    if (!this.#people.link(person, link)) return
     await this.#alarm.wakeIn(FORWARD_MS)
     for (const other of this.#people.aliasesOf(person)) {
-      await this.#personSide(other).linkVisitor(other, visitor, proven, at)
+      await this.#personSide(other).linkVisitor(other, link)
     }
+  }
+
+  /** What a person's other browsers add to the profile of one of them. */
+  contributions(person: string, but: string): Profile[] {
+    return this.#people.contributions(person, but)
   }
 
   async unlinkVisitor(person: string, visitor: string): Promise<void> {
@@ -74,10 +82,27 @@ export class PersonShard extends DurableObject<Env> {
     for (const { person, goesBy } of aliases) {
       if (person === goesBy) continue
       this.#people.alias(person, goesBy)
-      for (const { proven, at, ...visitor } of this.#people.visitorsOf(person)) {
-        await this.#personSide(goesBy).linkVisitor(goesBy, visitor, proven, at)
+      await this.#personSide(goesBy).noteFormer(goesBy, person)
+      for (const link of this.#people.linksOf(person)) {
+        await this.#personSide(goesBy).linkVisitor(goesBy, link)
       }
     }
+  }
+
+  /** A person went by another id before. */
+  async noteFormer(person: string, was: string): Promise<void> {
+    this.#people.noteFormer(person, was)
+  }
+
+  /** All that is kept of a person under this id. */
+  export(person: string): PersonRecord {
+    return this.#people.of(person)
+  }
+
+  /** Erases a person under this id; what waits for them is given up. */
+  async erase(person: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#people.erase(person))
+    await this.ctx.storage.sync()
   }
 
   override async alarm(): Promise<void> {

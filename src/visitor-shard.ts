@@ -1,14 +1,17 @@
 import { DurableObject } from 'cloudflare:workers'
+import { readCustomer } from './db/customers.ts'
 import { Alarm } from './events/alarm.ts'
 import type { Item } from './events/attribution.ts'
 import { createFlood } from './events/flood.ts'
-import { type Offer, type PersonSide, tellLinks } from './events/forward.ts'
+import { type Offer, tellLinks } from './events/forward.ts'
 import { Ledger } from './events/ledger.ts'
 import { Links, type PersonClaim } from './events/links.ts'
 import { type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
 import type { Suppression } from './model/policy.ts'
-import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
+import type { Snapshot } from './model/profile.ts'
+import { Erased, markOf } from './visitor/erased.ts'
+import { merge } from './visitor/merge.ts'
 import type { Done } from './visitor/profile.ts'
 import { Profiles } from './visitor/profiles.ts'
 import { toSnapshot } from './visitor/snapshot.ts'
@@ -28,6 +31,9 @@ const MOST_IN_FLIGHT = 5_000
 
 /** Events of one visitor; a person on a busy page sends some two hundred. */
 const MOST_IN_AN_HOUR = 1_000
+
+/** All that is known of those of whom nobody knows who they are, beside what they did here. */
+const NOBODY = { attributes: {}, others: [], shared: false }
 
 /** One visitor's accepted events, as `collect` hands them over. */
 export interface Delivery {
@@ -56,7 +62,6 @@ export interface Receipt {
   readonly duplicates: number
   /** Refused: more than anybody does in an hour. */
   readonly flooded: number
-  readonly snapshot: Snapshot
 }
 
 /**
@@ -70,6 +75,7 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #links: Links
   readonly #tail: Tail
   readonly #suppressions: Suppressions
+  readonly #erased: Erased
   readonly #flood = createFlood({ most: MOST_IN_AN_HOUR, span: HOUR_MS })
   #prunedAt = 0
   /** Events whose calls wait for the disk. */
@@ -84,22 +90,50 @@ export class VisitorShard extends DurableObject<Env> {
     this.#links = new Links(sql)
     this.#tail = new Tail(sql)
     this.#suppressions = new Suppressions(sql)
+    this.#erased = new Erased(sql)
     ctx.blockConcurrencyWhile(() => this.#wakeAgain())
   }
 
-  /** The part of a visitor's profile that rules read. */
-  profile(visitor: string, reads: readonly string[], person: string): Snapshot {
-    const profile = this.#profiles.read(visitor)
-    return toSnapshot({ profile, attributes: {}, shared: person !== '' }, reads, Date.now())
+  /**
+   * The part of a visitor's profile that rules read; of whom `person` tells who they are, with what
+   * their other browsers add and what was imported. Rejects where one of these cannot be had: half
+   * of what is known would look like the whole.
+   */
+  async profile(visitor: string, reads: readonly string[], person: string): Promise<Snapshot> {
+    const known = person === '' ? NOBODY : await this.#known(visitor, person)
+    const profile = [this.#profiles.read(visitor), ...known.others].reduce(merge)
+    return toSnapshot({ ...known, profile }, reads, Date.now())
   }
 
-  /** Takes a visitor's events in, each messageId once. */
-  async accept(delivery: Delivery): Promise<Receipt> {
+  async #known(visitor: string, person: string) {
+    const [others, customer] = await Promise.all([
+      this.#personSide(person).contributions(person, visitor),
+      readCustomer(this.env.DB, this.#site(), person),
+    ])
+    return { ...customer, others, shared: true }
+  }
+
+  /**
+   * Takes a visitor's events in, each messageId once, and tells what rules read of them from now on;
+   * takes nothing of a visitor who was erased.
+   */
+  async accept(
+    delivery: Delivery,
+  ): Promise<(Receipt & { readonly snapshot?: Snapshot }) | undefined> {
     const { visitor, items } = delivery
+    if (this.#erased.has(await markOf(visitor))) return undefined
     this.#expectRoom(items.length)
     const passed = this.#flood.admit(visitor, items.length, Date.now())
     const receipt = await this.#take({ ...delivery, items: items.slice(0, passed) })
-    return { ...receipt, flooded: items.length - passed }
+    const snapshot = await this.#snapshotFor(delivery)
+    return { ...receipt, flooded: items.length - passed, ...(snapshot && { snapshot }) }
+  }
+
+  /** Nothing where it cannot be had now: the next page view asks again. */
+  async #snapshotFor({ visitor, reads, people = [] }: Delivery): Promise<Snapshot | undefined> {
+    if (reads.length === 0) return undefined
+    const person = people.find(({ proven }) => proven)?.person ?? ''
+    return this.profile(visitor, reads, person).catch(() => undefined)
   }
 
   async #take(delivery: Delivery): Promise<Receipt> {
@@ -133,15 +167,15 @@ export class VisitorShard extends DurableObject<Env> {
   #book(deliveries: readonly Delivery[], now: number): Receipt[] {
     const bookings = this.#ledger.book(deliveries, now)
     return deliveries.map((delivery, place) => {
-      const { visitor, items, reads, remember, people = [], refused = [], context } = delivery
+      const { visitor, items, remember, people = [], refused = [], context } = delivery
       const fresh = new Set(bookings[place]?.fresh)
       // Steps of an exposure are bookkeeping, not something the visitor did.
       const done = [...fresh]
         .filter(({ step }) => !step)
         .map(({ event, counted }) => ({ ...context, event, counted }))
-      const profile = remember ? this.#profiles.remember(visitor, done) : EMPTY_PROFILE
-      const shared = people.some(({ proven }) => proven)
+      const changed = remember && this.#profiles.remember(visitor, done)
       this.#links.note(visitor, people, remember, now)
+      if (changed) this.#links.profileChanged(visitor, now)
       const taken = items.map((i) => toEntry(i, fresh.has(i) ? 'accepted' : 'duplicate'))
       const effects = (bookings[place]?.changes ?? []).map(toEffect)
       this.#tail.write(visitor, { events: [...taken, ...refused], effects }, now)
@@ -149,25 +183,66 @@ export class VisitorShard extends DurableObject<Env> {
         accepted: fresh.size,
         duplicates: items.length - fresh.size,
         flooded: 0,
-        snapshot: toSnapshot({ profile, attributes: {}, shared }, reads, now),
       }
     })
   }
 
-  /** Forgets a visitor who withdrew consent. */
+  /**
+   * Erases a visitor, who stays erased: what comes late is not taken. Rejects where an object that
+   * knows a person of theirs was not reached; the alarm will, and so will another call.
+   */
   async erase(visitor: string): Promise<void> {
+    const mark = await markOf(visitor)
     this.ctx.storage.transactionSync(() => {
+      this.#erased.add(mark, Date.now())
       this.#ledger.erase(visitor)
       this.#links.erase(visitor)
       this.#tail.erase(visitor)
       this.#profiles.erase(visitor)
       this.#suppressions.erase(visitor)
     })
-    await this.#alarm.wakeIn(PUSH_MS)
+    await this.#tellOf(visitor)
   }
 
-  /** Puts on record what policies kept from a visitor. */
-  noteSuppressions(visitor: string, suppressed: readonly Suppression[]): void {
+  /** Erases what measurement does not need: the profile, and who the visitor is. */
+  async forgetProfile(visitor: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      this.#links.erase(visitor)
+      this.#profiles.erase(visitor)
+    })
+    await this.#tellOf(visitor)
+  }
+
+  async #tellOf(visitor: string): Promise<void> {
+    await this.#alarm.wakeIn(PUSH_MS)
+    await this.#tellLinks(visitor)
+    await this.ctx.storage.sync()
+  }
+
+  #tellLinks(only?: string): Promise<void> {
+    return tellLinks(
+      this.#links,
+      (person) => this.#personSide(person),
+      (visitor) => this.#profiles.read(visitor),
+      only,
+    )
+  }
+
+  /** All that is kept of a visitor. */
+  export(visitor: string) {
+    return {
+      visitor,
+      profile: this.#profiles.has(visitor) ? this.#profiles.read(visitor) : undefined,
+      links: this.#links.of(visitor),
+      ...this.#ledger.of(visitor),
+      deliveries: this.#tail.of(visitor),
+      suppressions: this.#suppressions.of(visitor),
+    }
+  }
+
+  /** Puts on record what policies kept from a visitor, unless that visitor was erased meanwhile. */
+  async noteSuppressions(visitor: string, suppressed: readonly Suppression[]): Promise<void> {
+    if (this.#erased.has(await markOf(visitor))) return
     this.#suppressions.note(visitor, suppressed, Date.now())
   }
 
@@ -230,7 +305,7 @@ export class VisitorShard extends DurableObject<Env> {
     return this.#links.untold(1).length > 0
   }
 
-  #personSide(person: string): PersonSide {
+  #personSide(person: string) {
     return this.env.PEOPLE.getByName(peopleShard(this.#site(), person))
   }
 
@@ -239,7 +314,7 @@ export class VisitorShard extends DurableObject<Env> {
     const unsent = this.#ledger.unsent(PUSH_ROWS)
     const outcomes = await Promise.allSettled([
       ...unsent.map((totals) => this.#tell(totals)),
-      tellLinks(this.#links, (person) => this.#personSide(person)),
+      this.#tellLinks(),
     ])
     const failed = outcomes.some((outcome) => outcome.status === 'rejected')
     this.#alarm.ended(failed)
@@ -253,6 +328,7 @@ export class VisitorShard extends DurableObject<Env> {
     this.#prunedAt = now
     this.#ledger.prune(now)
     this.#suppressions.prune(now)
+    this.#erased.prune(now)
   }
 
   async #tell(unsent: ReturnType<Ledger['unsent']>[number]): Promise<void> {

@@ -130,6 +130,25 @@ export const decisionLog = sqliteTable(
   (t) => [primaryKey({ columns: [t.site, t.seq] }), index('decision_log_at').on(t.at)],
 )
 
+/** Receipts of erasures: that somebody was erased, when, and how much; whom, only the key can tell. */
+export const erasures = sqliteTable(
+  'erasure',
+  {
+    id: text('id').primaryKey(),
+    site: text('site').notNull(),
+    /** HMAC of the site and who it was, base64url. */
+    fingerprint: text('fingerprint').notNull(),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+    /** Rows by store, as JSON. */
+    erased: text('erased').notNull(),
+  },
+  (t) => [
+    index('erasure_fingerprint').on(t.site, t.fingerprint),
+    index('erasure_at').on(t.site, t.at),
+  ],
+)
+
 /** What the business knows of its customers, one row for each attribute of each. */
 export const customers = sqliteTable(
   'customer',

@@ -106,7 +106,7 @@ function strongest(needs: readonly Need[]): Need {
 
 /** What the gate of consent leaves out of a subject where less is known; the first that fits. */
 const PATH_NEEDS: readonly (readonly [path: RegExp, need: Need])[] = [
-  [/^(profile\.(attributes|ages|dates)|visitor\.user)\./, 'person'],
+  [/^(profile\.(attributes|ages|dates)\.|profile\.household$|visitor\.user\.)/, 'person'],
   [/^(profile\.|visitor\.signedIn$)/, 'profile'],
   [/^visitor\.(returning$|visits$|campaign\.)/, 'browser'],
 ]
