@@ -1,6 +1,6 @@
 import { ConfigError } from './config.ts'
 import { createTrail, type Trail } from './model/trail.ts'
-import { type Around, planPage } from './plan-page.ts'
+import { planPage } from './plan-page.ts'
 import { outline } from './rewrite/outline.ts'
 import type { Plan, Report } from './rewrite/plan.ts'
 import { rewrite } from './rewrite/rewrite.ts'
@@ -9,6 +9,7 @@ import type { Sent } from './site/keeper.ts'
 import { fetchFromOrigin, fetchUnknownHost, timeoutOf } from './site/origin.ts'
 import { openPage, type Page } from './site/page.ts'
 import { watchSlots } from './site/slot-monitor.ts'
+import type { Around } from './view-page.ts'
 
 /**
  * One page view: open the page → read signals → recognise the visitor → recall their profile → decide
