@@ -17,14 +17,8 @@ export function suppressionTest(
   now: number,
 ): (variant: string) => Verdict | undefined {
   if (policies.length === 0) return () => undefined
-  const asked: Asked = {
-    ...{ subject, now },
-    factOf: (name) =>
-      factOf(
-        subject,
-        attributes.find(({ id }) => id === name),
-      ),
-  }
+  const attributeOf = (name: string) => attributes.find(({ id }) => id === name)
+  const asked: Asked = { subject, now, factOf: (name) => factOf(subject, attributeOf(name)) }
   const known = new Map<string | undefined, Verdict | undefined>()
   return (variant) => {
     const product = variants[variant]?.product
@@ -212,6 +206,9 @@ function isOpenCase(value: Fact['value']): boolean {
 
 const ATTRIBUTE_PATH = /^profile\.(attributes|ages|dates)\.([^.]+)/
 
+/** What is there only where somebody said it. */
+const SAID = /^(visitor\.user\.|profile\.traits\.|profile\.household$)/
+
 /** Whether there is anything to judge by at a path of a rule's condition. */
 function isKnown(path: string, { subject, factOf }: Asked): boolean {
   const [, part, name] = ATTRIBUTE_PATH.exec(path) ?? []
@@ -219,7 +216,7 @@ function isKnown(path: string, { subject, factOf }: Asked): boolean {
     const fact = factOf(name)
     return part === 'dates' ? fact?.value === null || fact?.days !== undefined : fact !== undefined
   }
-  if (/^(visitor\.user|profile\.traits)\./.test(path)) return valueAt(subject, path) !== undefined
+  if (SAID.test(path)) return valueAt(subject, path) !== undefined
   if (path.startsWith('profile.')) return hasProfile(subject)
   // Where the platform cannot place a request, it is perhaps from there.
   return !/^signals\.(country|region|city|continent)$/.test(path) || valueAt(subject, path) !== ''

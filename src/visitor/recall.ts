@@ -40,15 +40,33 @@ interface Memory {
   readonly read: () => Promise<Snapshot | undefined>
 }
 
+/** Where what is known of a visitor is to be had; a shard is the only one of these to wait for. */
+export type Source = 'nowhere' | 'cookie' | 'newcomer' | 'shard'
+
+export function sourceOf({ visitor, person, kept, reads, now }: Omit<Memory, 'read'>): Source {
+  if (visitor.tier < 2 || reads.length === 0) return 'nowhere'
+  if (kept && isUsable(kept, person !== '', now)) return 'cookie'
+  return visitor.returning || person !== '' ? 'shard' : 'newcomer'
+}
+
 /**
  * What is remembered of a visitor, as far as this site's rules read it. Newcomers and usable snapshots
  * touch no object; a slow or failing one leaves the page with what the cookie last knew.
  */
 export async function recall(memory: Memory): Promise<Recalled> {
-  const { visitor, person, kept, reads, now, read } = memory
-  if (visitor.tier < 2 || reads.length === 0) return { known: undefined }
-  if (kept && isUsable(kept, person !== '', now)) return { known: kept }
-  if (!visitor.returning && person === '') return { known: toSnapshot(NEWCOMER, reads, now) }
+  switch (sourceOf(memory)) {
+    case 'nowhere':
+      return { known: undefined }
+    case 'cookie':
+      return { known: memory.kept }
+    case 'newcomer':
+      return { known: toSnapshot(NEWCOMER, memory.reads, memory.now) }
+    case 'shard':
+      return readShard(memory)
+  }
+}
+
+async function readShard({ kept, now, read }: Memory): Promise<Recalled> {
   if (!shards.allows(now)) return { known: kept, fault: 'profile_unavailable' }
   try {
     const fresh = await Promise.race([read(), scheduler.wait(PROFILE_DEADLINE_MS)])

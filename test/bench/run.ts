@@ -8,6 +8,7 @@ import { type Figure, toLine } from './figure.ts'
 import { GROWTH_FIGURES, growthFigures } from './growth-figures.ts'
 import { GUARD_FIGURES, guardFigures } from './guard-figures.ts'
 import { LEARNING_FIGURES, learningFigures } from './learning/figures.ts'
+import { OBJECT_FIGURES, objectFigures } from './object-figures.ts'
 import { PAGE_FIGURES, pageFigures } from './page-figures.ts'
 import { toReport } from './report.ts'
 import { SHELF_FIGURES, shelfFigures } from './shelf-figures.ts'
@@ -37,6 +38,7 @@ const GROUPS: readonly Group[] = [
   { figures: STREAM_FIGURES, measure: streamFigures },
   { figures: SHELF_FIGURES, measure: shelfFigures },
   { figures: WORKER_FIGURES, measure: workerFigures },
+  { figures: OBJECT_FIGURES, measure: objectFigures },
   { figures: GROWTH_FIGURES, measure: growthFigures },
 ]
 

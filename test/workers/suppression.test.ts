@@ -299,6 +299,9 @@ test.each<readonly [string, object, Partial<Who>, SuppressionReason | Shown]>([
     { tier: 1, signedIn: false },
     'anonymous',
   ],
+  ['a large household', { 'profile.household': { $gte: 3 } }, { household: 4 }, 'rule'],
+  ['a larger one', { 'profile.household': { $gte: 3 } }, { household: 2 }, 'shown'],
+  ['a household that nobody told', { 'profile.household': { $gte: 3 } }, {}, 'unknown'],
   ['how old a fact is', { 'profile.ages.vip': { $gt: 10 } }, knows('vip', true, 11), 'rule'],
   ['how old a fact is, of one that is none', { 'profile.ages.vip': { $gt: 10 } }, {}, 'unknown'],
   [

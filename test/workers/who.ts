@@ -30,6 +30,8 @@ export interface Who {
   readonly attributes: Readonly<
     Record<string, readonly [value: AttributeValue | null, days: number]>
   >
+  /** People under their roof, where somebody said so. */
+  readonly household?: number
   readonly events: readonly (readonly [name: string, hoursAgo: number])[]
   /** The shard should have been asked, and did not answer. */
   readonly lost: boolean
@@ -67,8 +69,11 @@ export function inputsOf(who: Who, bundle: Bundle, changes: Partial<Inputs> = {}
 }
 
 function profileOf(who: Who, bundle: Bundle): Readonly<Record<string, unknown>> {
-  const { signedIn, lost, date = TODAY } = who
-  const known = { profile: eventsOf(who), attributes: attributesOf(who), shared: signedIn }
+  const { signedIn, household, lost, date = TODAY } = who
+  const known = {
+    ...{ profile: eventsOf(who), attributes: attributesOf(who), shared: signedIn },
+    ...(signedIn && household !== undefined && { household }),
+  }
   const carried = toCarried(toSnapshot(known, bundle.reads, NOW - 1000), bundle)
   const snapshot = fromCarried(JSON.parse(JSON.stringify(carried)), bundle)
   if (!snapshot) throw new Error('What was carried is of other paths.')
