@@ -101,7 +101,9 @@ function claimingFor(
   { env, trail, background }: Around,
 ): Claiming {
   const person = visitor.signedIn ? (state?.user ?? '') : ''
-  const claimant = { site, holder: person || visitor.id, grants: state?.grants ?? [], now }
+  const isNew = !visitor.returning && person === ''
+  const holder = person || visitor.id
+  const claimant = { site, holder, isNew, grants: state?.grants ?? [], now }
   return claimFor(claimant, {
     background,
     take: (quota, ask) => trail.time('caps', env.QUOTAS.getByName(quota).take(ask)),

@@ -13,6 +13,8 @@ export interface Claimant {
   readonly site: string
   /** The person, where somebody proves to be one, else the visitor; `''` where nobody can be told again. */
   readonly holder: string
+  /** Whether the holder was never here before. */
+  readonly isNew: boolean
   /** Short names of quotas in which the holder's own cookie says that they have a place. */
   readonly grants: readonly string[]
   /** Epoch ms. */
@@ -38,7 +40,7 @@ export interface Claiming {
 
 /** Claims for one page view. What cannot be had in time, or of nobody, is refused. */
 export function claimFor(claimant: Claimant, behind: Behind): Claiming {
-  const { site, holder, now } = claimant
+  const { site, holder, isNew, now } = claimant
   const grants = new Set(claimant.grants)
   const inTime = within(CLAIMS_DEADLINE_MS)
   let fault: ClaimFault | undefined
@@ -64,7 +66,7 @@ export function claimFor(claimant: Claimant, behind: Behind): Claiming {
   async function hasPlace({ quota, most }: Place): Promise<boolean> {
     const name = await grantName(quota)
     if (grants.has(name)) return true
-    const wanted = { quota: `${site}/${quota}`, most, holder, now }
+    const wanted = { quota: `${site}/${quota}`, most, holder, isNew, now }
     const isMine = await attempt(() => deskOfIsolate().claim(wanted, behind))
     if (isMine) grants.add(name)
     return isMine ?? false

@@ -3,6 +3,9 @@ import type { Ask, Grant, Report } from './places.ts'
 /** Whoever was refused is not asked for again so soon: a campaign that is full costs its object little. */
 const REFUSED_MS = 30_000
 
+/** A quota that had no place free has none for so long: whoever was never here before need not ask. */
+const FULL_MS = 10_000
+
 /** Work behind a response may be cut off: then somebody else has to tell. */
 const TELLING_MS = 5_000
 
@@ -17,6 +20,8 @@ interface Drawer {
   readonly given: Set<string>
   /** When (epoch ms) somebody was refused. */
   readonly refused: Map<string, number>
+  /** Epoch ms until which the quota counts as full. */
+  fullUntil: number
   /** What the quota's object has not confirmed to know. */
   readonly unconfirmed: Map<number, readonly string[]>
   /** Epoch ms until which somebody else is believed to tell it. */
@@ -28,6 +33,8 @@ export interface Wanted {
   readonly quota: string
   readonly most: number
   readonly holder: string
+  /** Whether the holder was never here before, and so can have no place yet. */
+  readonly isNew: boolean
   /** Epoch ms. */
   readonly now: number
 }
@@ -55,7 +62,7 @@ export function createDesk(name: string): Desk {
     const known = drawers.get(quota)
     if (known) return known
     const fresh = { left: 0, given: new Set<string>(), refused: new Map(), unconfirmed: new Map() }
-    const drawer = { ...fresh, tellingUntil: 0 }
+    const drawer = { ...fresh, fullUntil: 0, tellingUntil: 0 }
     drawers.set(quota, drawer)
     return drawer
   }
@@ -98,15 +105,16 @@ export function createDesk(name: string): Desk {
     if (granted) remember(drawer.given, wanted.holder)
     // Others may have asked at the same moment, and have been sent the last places for this desk to give.
     else if (give(drawer, wanted, back)) return true
-    else rememberRefusal(drawer.refused, wanted.holder, wanted.now)
+    else refuse(drawer, wanted)
     return granted
   }
 
   return {
     async claim(wanted, back) {
-      const { quota, holder, now } = wanted
+      const { quota, holder, isNew, now } = wanted
       const drawer = drawerOf(quota)
       if (drawer.given.has(holder) || give(drawer, wanted, back)) return true
+      if (isNew && now < drawer.fullUntil) return false
       if (now - (drawer.refused.get(holder) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS) return false
       const asked = askFor(drawer, wanted, back)
       // An answer that comes too late for the page has places in it all the same.
@@ -125,7 +133,9 @@ function remember(holders: Set<string>, holder: string): void {
   if (oldest !== undefined) holders.delete(oldest)
 }
 
-function rememberRefusal(refused: Map<string, number>, holder: string, now: number): void {
+function refuse(drawer: Drawer, { holder, now }: Wanted): void {
+  const { refused } = drawer
+  drawer.fullUntil = now + FULL_MS
   refused.delete(holder)
   refused.set(holder, now)
   if (refused.size <= MOST_REMEMBERED) return

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import workerd from 'workerd/package.json' with { type: 'json' }
+import { CAP_FIGURES, capFigures } from './cap-figures.ts'
 import { DECIDE_FIGURES, decideFigures } from './decide.ts'
 import { EVENT_FIGURES, eventFigures } from './event-figures.ts'
 import { type Figure, toLine } from './figure.ts'
@@ -39,6 +40,7 @@ const GROUPS: readonly Group[] = [
   { figures: SHELF_FIGURES, measure: shelfFigures },
   { figures: WORKER_FIGURES, measure: workerFigures },
   { figures: OBJECT_FIGURES, measure: objectFigures },
+  { figures: CAP_FIGURES, measure: capFigures },
   { figures: GROWTH_FIGURES, measure: growthFigures },
 ]
 
