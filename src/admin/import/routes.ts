@@ -1,13 +1,12 @@
 import { type Context, Hono } from 'hono'
-import { writeCustomers } from '../../db/customers.ts'
-import { beginImport, listImports, noteImport } from '../../db/imports.ts'
-import type { Configuration } from '../../model/configuration.ts'
+import { beginImport, type ImportRecord, listImports, noteImport } from '../../db/imports.ts'
 import { Id } from '../../model/id.ts'
 import { problem } from '../../problem.ts'
 import { requireRole, type StaffEnv } from '../../staff/guard.ts'
-import { personOf } from '../../visitor/person.ts'
 import { readDraft } from '../drafts.ts'
-import { importCustomers, type Progress, type Summary } from './import-customers.ts'
+import { importRows, type Progress, type RowKind, type Summary } from './import-rows.ts'
+import { customersOf, linksOf } from './kinds.ts'
+import { LINK_COLUMNS } from './link-row.ts'
 import { type Format, type RawRecord, readRecords } from './records.ts'
 import { Refused } from './refused.ts'
 
@@ -42,8 +41,20 @@ export const imports = new Hono<StaffEnv>()
     }
     const body = bodyOf(c.req.raw)
     if (!body) return problem(c, 'bad_encoding')
+    const by = c.get('staff').subject
+    const record = { site: draft.site.id, id: crypto.randomUUID(), source: source.data, by }
+    const now = Date.now()
+    const kind = c.req.query('kind') ?? 'attributes'
+    if (kind === 'links') {
+      const records = readRecords(format, body, new Set(LINK_COLUMNS))
+      return importFile(c, { ...record, kind, at: now }, records, linksOf(draft, c.env))
+    }
+    if (kind !== 'attributes') {
+      return problem(c, 'invalid', { detail: 'There are imports of ?kind=attributes and links.' })
+    }
     const columns = new Set(['userId', 'asOf', ...draft.attributes.map(({ id }) => id)])
-    return importFile(c, draft, source.data, readRecords(format, body, columns))
+    const rows = customersOf(draft, source.data, c.env, now)
+    return importFile(c, { ...record, kind, at: now }, readRecords(format, body, columns), rows)
   })
 
 /** The body, unpacked; nothing for an encoding that is not known. */
@@ -54,34 +65,23 @@ function bodyOf({ body, headers }: Request): ReadableStream<Uint8Array> | undefi
   return encoding === 'gzip' ? stream.pipeThrough(new DecompressionStream('gzip')) : undefined
 }
 
-async function importFile(
+async function importFile<Row>(
   c: Context<StaffEnv>,
-  draft: Configuration,
-  source: string,
+  record: Pick<ImportRecord, 'site' | 'id' | 'source' | 'kind' | 'at' | 'by'>,
   records: AsyncGenerator<RawRecord>,
+  kind: RowKind<Row>,
 ): Promise<Response> {
   // A header that is wrong is told by a status, before anything is written.
   const first = await records.next().catch(toRefused)
   if (first instanceof Refused) {
     return problem(c, 'invalid', { errors: [{ ...toLine(first), pointer: '' }] })
   }
-  const { site, attributes } = draft
-  const now = Date.now()
-  const record = { site: site.id, id: crypto.randomUUID(), source, kind: 'attributes', at: now }
-  const by = c.get('staff').subject
-  await beginImport(c.env.DB, { ...record, by, rows: 0, bad: 0, finished: null })
+  const { site, id } = record
+  await beginImport(c.env.DB, { ...record, rows: 0, bad: 0, finished: null })
   const note = ({ read, bad }: Progress, finished: number | null) =>
-    noteImport(c.env.DB, { site: site.id, id: record.id, rows: read, bad, finished })
-  const run = importCustomers(resume(first, records), {
-    attributes: new Map(attributes.map((attribute) => [attribute.id, attribute])),
-    now,
-    personOf: (userId) => personOf(site, userId),
-    async write(rows, progress) {
-      await writeCustomers(c.env.DB, site.id, source, rows)
-      await note(progress, null)
-    },
-  })
-  const lines = toLines(run, record.id, (summary) => note(summary, Date.now()))
+    noteImport(c.env.DB, { site, id, rows: read, bad, finished })
+  const run = importRows(resume(first, records), kind)
+  const lines = toLines(run, id, note)
   return c.body(lines, 200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
 }
 
@@ -95,7 +95,7 @@ async function* resume<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): As
 function toLines(
   run: AsyncGenerator<Progress, Summary>,
   id: string,
-  finish: (summary: Summary) => Promise<void>,
+  note: (progress: Progress, finished: number | null) => Promise<void>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let gone = false
@@ -103,9 +103,10 @@ function toLines(
     while (!gone) {
       const step = await run.next()
       if (step.done) {
-        await finish(step.value)
+        await note(step.value, Date.now())
         return tell({ id, done: true, ...step.value })
       }
+      await note(step.value, null)
       tell(step.value)
     }
   }
