@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readCustomer } from '../../src/db/customers.ts'
+import { peopleShard } from '../../src/events/people.ts'
+import { EMPTY_PROFILE } from '../../src/model/profile.ts'
 import { personOf } from '../../src/visitor/person.ts'
 import { configurationOf } from './configuration.ts'
 import { ask, askApi, problemOf, staffToken } from './doors.ts'
@@ -163,4 +165,70 @@ test('each import is on record', async () => {
   const record = listed.imports.find((one) => one.id === id)
   expect(record).toMatchObject({ source: 'crm', by: 'a-owner', rows: 2, bad: 1 })
   expect(record).toHaveProperty('finished', expect.any(Number))
+})
+
+describe('links', () => {
+  const LINKS = `${PATH}&kind=links`
+  const link = (...rows: string[]) => send(['userId,linkedTo,kind', ...rows].join('\n'), {}, LINKS)
+
+  async function householdOf(userId: string) {
+    const person = await personOf(site, userId)
+    const shard = env.VISITORS.getByName(`${site.id}:0`)
+    const { values } = await shard.profile('visitor', ['profile.household'], person)
+    return values['profile.household']
+  }
+
+  test('households join, whatever the order and however often', async () => {
+    await summaryOf(await link('h1,h2,household', 'h3,h4,household', 'h1,h2,household'))
+    expect(await householdOf('h1')).toBe(2)
+    for (const row of ['h2,h3,household', 'h4,h1,household', 'h3,h2,household']) {
+      expect(await summaryOf(await link(row))).toMatchObject({ kept: 1, bad: 0 })
+    }
+    expect(await Promise.all(['h1', 'h2', 'h3', 'h4'].map(householdOf))).toEqual([4, 4, 4, 4])
+    expect(await householdOf('h5')).toBeUndefined()
+  })
+
+  test('a household stays as it is where another person would make it a crowd', async () => {
+    const rows = Array.from({ length: 21 }, (_, n) => `crowd,crowd${n},household`)
+    const summary = await summaryOf(await link(...rows))
+    expect(summary).toMatchObject({ read: 21, kept: 19, bad: 2 })
+    expect(summary.errors).toEqual([
+      { line: 21, code: 'household_full' },
+      { line: 22, code: 'household_full' },
+    ])
+    expect(await householdOf('crowd')).toBe(20)
+    expect(await householdOf('crowd20')).toBeUndefined()
+  })
+
+  test.each([
+    ['two', ['two-a,two-b,account']],
+    ['two, the other way and again', ['rev-b,rev-a,account', 'rev-a,rev-b,account']],
+    ['a ring', ['ring-a,ring-c,account', 'ring-c,ring-b,account', 'ring-b,ring-a,account']],
+  ])('accounts of one person share what browsers add: %s', async (_, rows) => {
+    const prefix = rows[0]?.split('-')[0]
+    const [a, b] = await Promise.all([personOf(site, `${prefix}-a`), personOf(site, `${prefix}-b`)])
+    const objectOf = (person: string) => env.PEOPLE.getByName(peopleShard(site.id, person))
+    const profile = { ...EMPTY_PROFILE, pages: 3 }
+    const browser = { visitor: `${prefix}-browser`, via: a, proven: true, at: 1, profile }
+    await objectOf(a).linkVisitor(a, browser)
+    expect(await objectOf(b).contributions(b, 'other')).toEqual([])
+    for (const row of [...rows, ...rows]) {
+      expect(await summaryOf(await link(row))).toMatchObject({ kept: 1 })
+    }
+    expect(await objectOf(b).contributions(b, 'other')).toEqual([profile])
+    expect(await objectOf(a).contributions(a, 'other')).toEqual([profile])
+  })
+
+  test.each([
+    ['to itself', 'u,u,account', 'self_link'],
+    ['of an unknown kind', 'u,v,friend', 'bad_kind'],
+    ['to nobody', 'u,,account', 'bad_user_id'],
+  ])('a row that links %s is bad', async (_, row, code) => {
+    const summary = await summaryOf(await link(row, 'ok,ok2,household'))
+    expect(summary).toMatchObject({ kept: 1, bad: 1, errors: [{ line: 2, code }] })
+  })
+
+  test('there are no other kinds of imports', async () => {
+    expect((await send('userId', {}, `${PATH}&kind=friends`)).status).toBe(422)
+  })
 })
