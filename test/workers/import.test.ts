@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { readCustomer } from '../../src/db/customers.ts'
+import { listImports } from '../../src/db/imports.ts'
 import { peopleShard } from '../../src/events/people.ts'
 import { EMPTY_PROFILE } from '../../src/model/profile.ts'
 import { personOf } from '../../src/visitor/person.ts'
@@ -107,6 +108,13 @@ test('takes a JSON array on any number of lines', async () => {
   expect(bare.errors?.[0]?.code).toBe('not_an_array')
   const [last] = (await linesOf(await send('[{"userId":"x"}', headers))).slice(-1)
   expect(last).toMatchObject({ done: false, error: { code: 'not_an_array' } })
+})
+
+test('what is no object in a JSON array is a bad row', async () => {
+  const file = '[1, {"userId":"junk"},\nnull, "a, b", , {"userId":"x"} {"userId":"y"}]'
+  const summary = await summaryOf(await send(file, { 'content-type': 'application/json' }))
+  expect(summary).toMatchObject({ read: 6, kept: 1, bad: 5 })
+  expect(summary.errors.map(({ line }: { line: number }) => line)).toEqual([1, 2, 2, 2, 2])
 })
 
 test('takes gzip, and says so when it is none', async () => {
@@ -230,5 +238,45 @@ describe('links', () => {
 
   test('there are no other kinds of imports', async () => {
     expect((await send('userId', {}, `${PATH}&kind=friends`)).status).toBe(422)
+  })
+})
+
+describe('an import that does not come to its end', () => {
+  const row = (n: number) => `ended${n},Ulm\n`
+  const recordOf = async (source: string) => {
+    const records = await listImports(env.DB, site.id)
+    return records.find((one) => one.source === source)
+  }
+
+  test('is on record as ended where nobody reads on', async () => {
+    const chunks = Array.from({ length: 5 }, (_, part) =>
+      Array.from({ length: 2000 }, (_, n) => row(part * 2000 + n)).join(''),
+    )
+    let sent = 0
+    const body = new ReadableStream({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        const header = sent === 0 ? 'userId,city\n' : ''
+        controller.enqueue(new TextEncoder().encode(header + (chunks[sent++ % 5] ?? '')))
+      },
+    })
+    const reader = (await send(body, {}, PATH.replace('crm', 'gone'))).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    await vi.waitFor(async () => {
+      expect(await recordOf('gone')).toMatchObject({ finished: expect.any(Number), bad: 0 })
+    }, 5000)
+  })
+
+  test('tells up to which line rows are kept where the store fails', async () => {
+    const trigger = `CREATE TRIGGER fails BEFORE INSERT ON customer WHEN NEW.source = 'broken'
+      AND NEW.value = '"Bonn"' BEGIN SELECT RAISE(ABORT, 'out of order'); END`
+    await env.DB.prepare(trigger).run()
+    const rows = Array.from({ length: 2000 }, (_, n) => row(n)).join('')
+    const file = `userId,city\n${rows}last,Bonn\n`
+    const lines = await linesOf(await send(file, {}, PATH.replace('crm', 'broken')))
+    await env.DB.prepare('DROP TRIGGER fails').run()
+    expect(lines.at(-1)).toMatchObject({ done: false, error: { code: 'unavailable', line: 2001 } })
+    expect(await recordOf('broken')).toMatchObject({ rows: 2000, finished: expect.any(Number) })
   })
 })

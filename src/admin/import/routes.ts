@@ -78,10 +78,16 @@ async function importFile<Row>(
   }
   const { site, id } = record
   await beginImport(c.env.DB, { ...record, rows: 0, bad: 0, finished: null })
-  const note = ({ read, bad }: Progress, finished: number | null) =>
-    noteImport(c.env.DB, { site, id, rows: read, bad, finished })
-  const run = importRows(resume(first, records), kind)
-  const lines = toLines(run, id, note)
+  let progress: Progress = { read: 0, kept: 0, bad: 0 }
+  const note = (finished: number | null) =>
+    noteImport(c.env.DB, { site, id, rows: progress.read, bad: progress.bad, finished })
+  const run = importRows(resume(first, records), kind, (now) => {
+    progress = now
+    return note(null)
+  })
+  const { lines, ended } = toLines(run, id, () => note(Date.now()))
+  // The end is noted even where nobody reads on.
+  c.executionCtx.waitUntil(ended)
   return c.body(lines, 200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
 }
 
@@ -95,41 +101,51 @@ async function* resume<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): As
 function toLines(
   run: AsyncGenerator<Progress, Summary>,
   id: string,
-  note: (progress: Progress, finished: number | null) => Promise<void>,
-): ReadableStream<Uint8Array> {
+  finish: () => Promise<void>,
+): { lines: ReadableStream<Uint8Array>; ended: Promise<void> } {
   const encoder = new TextEncoder()
+  const end = Promise.withResolvers<void>()
   let gone = false
   const drive = async (tell: (line: object) => void): Promise<void> => {
     while (!gone) {
       const step = await run.next()
-      if (step.done) {
-        await note(step.value, Date.now())
-        return tell({ id, done: true, ...step.value })
+      if (!step.done) {
+        tell(step.value)
+        continue
       }
-      await note(step.value, null)
-      tell(step.value)
+      await finish()
+      return tell({ id, done: true, ...step.value })
     }
+    await run.return({ read: 0, kept: 0, bad: 0, errors: [] })
+    await finish()
   }
-  return new ReadableStream({
+  const lines = new ReadableStream<Uint8Array>({
     start(controller) {
       const tell = (line: object): void => {
         if (!gone) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`))
       }
       drive(tell)
-        .catch((error: unknown) => tell({ id, done: false, error: toLine(toRefused(error)) }))
-        .finally(() => gone || controller.close())
+        .catch(async (error: unknown) => {
+          tell({ id, done: false, error: toLine(toRefused(error)) })
+          await finish().catch(toRefused)
+        })
+        .finally(() => {
+          if (!gone) controller.close()
+          end.resolve()
+        })
     },
     cancel() {
       gone = true
     },
   })
+  return { lines, ended: end.promise }
 }
 
 function toLine({ code, line, message }: Refused): { code: string; line: number; detail: string } {
   return { code, line, detail: message }
 }
 
-/** What else goes wrong is the sender's connection or compression, or D1; the log tells which. */
+/** What else goes wrong is the sender's connection or compression; the log tells which. */
 function toRefused(error: unknown): Refused {
   if (error instanceof Refused) return error
   console.error('import', error instanceof Error ? error.message : error)
