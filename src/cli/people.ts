@@ -7,6 +7,7 @@ import { createBar } from './progress.ts'
 import { localKeys, STATE_FOLDER } from './secrets.ts'
 
 const HELP = `npm run people -- import --site ID --source crm --file F   imports attributes of customers
+                     --kind links                          … or who belongs together
 npm run people -- export --site ID --user ID               prints all that is kept of a person
 npm run people -- erase  --site ID --user ID --yes         removes it and prints a receipt
 
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     site: { type: 'string', default: '' },
     source: { type: 'string', default: '' },
+    kind: { type: 'string', default: 'attributes' },
     file: { type: 'string', default: '' },
     user: { type: 'string', default: '' },
     yes: { type: 'boolean', default: false },
@@ -40,7 +42,7 @@ interface Command {
   run(token: string): Promise<boolean>
 }
 
-const { site, source, file, user, url, yes } = values
+const { site, source, kind, file, user, url, yes } = values
 const type = TYPES[extname(file).toLowerCase()]
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -68,7 +70,8 @@ await command.run(token).then(
 
 async function runImport(token: string): Promise<boolean> {
   const bar = createBar(file, statSync(file).size)
-  const address = `${url}/_sv/api/v1/sites/${site}/people/import?source=${encodeURIComponent(source)}`
+  const query = new URLSearchParams({ source, kind })
+  const address = `${url}/_sv/api/v1/sites/${site}/people/import?${query}`
   const headers = { authorization: `Bearer ${token}`, 'content-type': type ?? '' }
   const summary = await importFile(address, headers, createReadStream(file), bar)
   for (const { line, code, column } of summary.errors) {

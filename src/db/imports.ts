@@ -11,7 +11,7 @@ export async function beginImport(db: D1Database, record: ImportRecord): Promise
   await drizzle(db).insert(imports).values(record)
 }
 
-/** How far an import has come; `finished` once all of it was read. */
+/** How far an import has come; `finished` once it has ended. */
 export async function noteImport(
   db: D1Database,
   { site, id, ...progress }: Pick<ImportRecord, 'site' | 'id' | 'rows' | 'bad' | 'finished'>,

@@ -180,7 +180,7 @@ export const households = sqliteTable(
   ],
 )
 
-/** Each import that was begun. Rows are those read; `finished` is missing where the sender hung up. */
+/** Each import that was begun. Rows are those read; `finished`: when it ended, well or not. */
 export const imports = sqliteTable(
   'import',
   {

@@ -1,6 +1,9 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { readCustomer } from '../../src/db/customers.ts'
+import { listImports } from '../../src/db/imports.ts'
+import { peopleShard } from '../../src/events/people.ts'
+import { EMPTY_PROFILE } from '../../src/model/profile.ts'
 import { personOf } from '../../src/visitor/person.ts'
 import { configurationOf } from './configuration.ts'
 import { ask, askApi, problemOf, staffToken } from './doors.ts'
@@ -107,6 +110,13 @@ test('takes a JSON array on any number of lines', async () => {
   expect(last).toMatchObject({ done: false, error: { code: 'not_an_array' } })
 })
 
+test('what is no object in a JSON array is a bad row', async () => {
+  const file = '[1, {"userId":"junk"},\nnull, "a, b", , {"userId":"x"} {"userId":"y"}]'
+  const summary = await summaryOf(await send(file, { 'content-type': 'application/json' }))
+  expect(summary).toMatchObject({ read: 6, kept: 1, bad: 5 })
+  expect(summary.errors.map(({ line }: { line: number }) => line)).toEqual([1, 2, 2, 2, 2])
+})
+
 test('takes gzip, and says so when it is none', async () => {
   const packed = new Blob(['userId,city\nzip,Ulm']).stream()
   const body = await new Response(packed.pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
@@ -163,4 +173,110 @@ test('each import is on record', async () => {
   const record = listed.imports.find((one) => one.id === id)
   expect(record).toMatchObject({ source: 'crm', by: 'a-owner', rows: 2, bad: 1 })
   expect(record).toHaveProperty('finished', expect.any(Number))
+})
+
+describe('links', () => {
+  const LINKS = `${PATH}&kind=links`
+  const link = (...rows: string[]) => send(['userId,linkedTo,kind', ...rows].join('\n'), {}, LINKS)
+
+  async function householdOf(userId: string) {
+    const person = await personOf(site, userId)
+    const shard = env.VISITORS.getByName(`${site.id}:0`)
+    const { values } = await shard.profile('visitor', ['profile.household'], person)
+    return values['profile.household']
+  }
+
+  test('households join, whatever the order and however often', async () => {
+    await summaryOf(await link('h1,h2,household', 'h3,h4,household', 'h1,h2,household'))
+    expect(await householdOf('h1')).toBe(2)
+    for (const row of ['h2,h3,household', 'h4,h1,household', 'h3,h2,household']) {
+      expect(await summaryOf(await link(row))).toMatchObject({ kept: 1, bad: 0 })
+    }
+    expect(await Promise.all(['h1', 'h2', 'h3', 'h4'].map(householdOf))).toEqual([4, 4, 4, 4])
+    expect(await householdOf('h5')).toBeUndefined()
+  })
+
+  test('a household stays as it is where another person would make it a crowd', async () => {
+    const rows = Array.from({ length: 21 }, (_, n) => `crowd,crowd${n},household`)
+    const summary = await summaryOf(await link(...rows))
+    expect(summary).toMatchObject({ read: 21, kept: 19, bad: 2 })
+    expect(summary.errors).toEqual([
+      { line: 21, code: 'household_full' },
+      { line: 22, code: 'household_full' },
+    ])
+    expect(await householdOf('crowd')).toBe(20)
+    expect(await householdOf('crowd20')).toBeUndefined()
+  })
+
+  test.each([
+    ['two', ['two-a,two-b,account']],
+    ['two, the other way and again', ['rev-b,rev-a,account', 'rev-a,rev-b,account']],
+    ['a ring', ['ring-a,ring-c,account', 'ring-c,ring-b,account', 'ring-b,ring-a,account']],
+  ])('accounts of one person share what browsers add: %s', async (_, rows) => {
+    const prefix = rows[0]?.split('-')[0]
+    const [a, b] = await Promise.all([personOf(site, `${prefix}-a`), personOf(site, `${prefix}-b`)])
+    const objectOf = (person: string) => env.PEOPLE.getByName(peopleShard(site.id, person))
+    const profile = { ...EMPTY_PROFILE, pages: 3 }
+    const browser = { visitor: `${prefix}-browser`, via: a, proven: true, at: 1, profile }
+    await objectOf(a).linkVisitor(a, browser)
+    expect(await objectOf(b).contributions(b, 'other')).toEqual([])
+    for (const row of [...rows, ...rows]) {
+      expect(await summaryOf(await link(row))).toMatchObject({ kept: 1 })
+    }
+    expect(await objectOf(b).contributions(b, 'other')).toEqual([profile])
+    expect(await objectOf(a).contributions(a, 'other')).toEqual([profile])
+  })
+
+  test.each([
+    ['to itself', 'u,u,account', 'self_link'],
+    ['of an unknown kind', 'u,v,friend', 'bad_kind'],
+    ['to nobody', 'u,,account', 'bad_user_id'],
+  ])('a row that links %s is bad', async (_, row, code) => {
+    const summary = await summaryOf(await link(row, 'ok,ok2,household'))
+    expect(summary).toMatchObject({ kept: 1, bad: 1, errors: [{ line: 2, code }] })
+  })
+
+  test('there are no other kinds of imports', async () => {
+    expect((await send('userId', {}, `${PATH}&kind=friends`)).status).toBe(422)
+  })
+})
+
+describe('an import that does not come to its end', () => {
+  const row = (n: number) => `ended${n},Ulm\n`
+  const recordOf = async (source: string) => {
+    const records = await listImports(env.DB, site.id)
+    return records.find((one) => one.source === source)
+  }
+
+  test('is on record as ended where nobody reads on', async () => {
+    const chunks = Array.from({ length: 5 }, (_, part) =>
+      Array.from({ length: 2000 }, (_, n) => row(part * 2000 + n)).join(''),
+    )
+    let sent = 0
+    const body = new ReadableStream({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        const header = sent === 0 ? 'userId,city\n' : ''
+        controller.enqueue(new TextEncoder().encode(header + (chunks[sent++ % 5] ?? '')))
+      },
+    })
+    const reader = (await send(body, {}, PATH.replace('crm', 'gone'))).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    await vi.waitFor(async () => {
+      expect(await recordOf('gone')).toMatchObject({ finished: expect.any(Number), bad: 0 })
+    }, 5000)
+  })
+
+  test('tells up to which line rows are kept where the store fails', async () => {
+    const trigger = `CREATE TRIGGER fails BEFORE INSERT ON customer WHEN NEW.source = 'broken'
+      AND NEW.value = '"Bonn"' BEGIN SELECT RAISE(ABORT, 'out of order'); END`
+    await env.DB.prepare(trigger).run()
+    const rows = Array.from({ length: 2000 }, (_, n) => row(n)).join('')
+    const file = `userId,city\n${rows}last,Bonn\n`
+    const lines = await linesOf(await send(file, {}, PATH.replace('crm', 'broken')))
+    await env.DB.prepare('DROP TRIGGER fails').run()
+    expect(lines.at(-1)).toMatchObject({ done: false, error: { code: 'unavailable', line: 2001 } })
+    expect(await recordOf('broken')).toMatchObject({ rows: 2000, finished: expect.any(Number) })
+  })
 })

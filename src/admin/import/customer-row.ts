@@ -1,17 +1,9 @@
 import type { Attribute, AttributeValue } from '../../model/attribute.ts'
 import { err, ok, type Result } from '../../model/result.ts'
+import type { BadRow } from './bad-row.ts'
 import type { RawRecord } from './records.ts'
+import { isUserId } from './user-id.ts'
 import { toValue } from './value.ts'
-
-/** Longest user id, as of events. */
-const LONGEST_USER_ID = 256
-
-export interface BadRow {
-  readonly line: number
-  readonly code: 'unreadable_row' | 'bad_user_id' | 'bad_time' | 'bad_value' | 'unknown_column'
-  /** Where the row is not as wrong as a whole. */
-  readonly column?: string
-}
 
 /** What a row says of one customer. */
 export interface CustomerRow {
@@ -28,7 +20,7 @@ export function toCustomerRow(
 ): Result<CustomerRow, BadRow> {
   if (!fields) return err({ line, code: 'unreadable_row' })
   const { userId, asOf, ...rest } = fields
-  if (typeof userId !== 'string' || !isUserId(userId)) {
+  if (!isUserId(userId)) {
     return err({ line, code: 'bad_user_id', column: 'userId' })
   }
   const at = toTime(asOf, now)
@@ -42,10 +34,6 @@ export function toCustomerRow(
     values.push([name, value])
   }
   return ok({ userId, at, values })
-}
-
-function isUserId(text: string): boolean {
-  return text.trim() !== '' && text.length <= LONGEST_USER_ID && !/\p{Cc}/u.test(text)
 }
 
 /** ISO 8601 with a time zone, or a day; now where nothing is said. What is yet to come is no news. */

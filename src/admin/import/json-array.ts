@@ -9,16 +9,28 @@ const LONGEST = 500_000
 
 /**
  * Cuts a JSON array of objects into its elements, in pieces of any size, by brackets and strings alone.
- * What stands between elements is not looked at, but for the array's own brackets.
+ * Numbers, words and texts between them are elements too; that these are no rows is not told here.
  */
 export function createArrayCutter(): { push(text: string): Element[]; isClosed(): boolean } {
   let [depth, line, startedAt] = [0, 1, 1]
   let [inString, escaped, closed] = [false, false, false]
   let text = ''
 
+  const add = (char: string): void => {
+    if (text === '') startedAt = line
+    if (text.length <= LONGEST) text += char
+  }
+  const take = (): Element => {
+    const element = { line: text === '' ? line : startedAt, text }
+    text = ''
+    return element
+  }
   const read = (char: string): Element[] => {
+    const between = depth === 1 && !inString
+    const ends = between && (char === ',' || char === ']')
+    const bracket = depth === 0 && char === '[' && !closed
+    if (!ends && !bracket && (text !== '' || char.trim() !== '')) add(char)
     if (char === '\n') line += 1
-    if (depth > 1 && text.length <= LONGEST) text += char
     if (inString) {
       inString = escaped || char !== '"'
       escaped = !escaped && char === '\\'
@@ -26,17 +38,16 @@ export function createArrayCutter(): { push(text: string): Element[]; isClosed()
       inString = depth > 0
     } else if (char === '[' || char === '{') {
       depth += 1
-      if (depth === 2) [text, startedAt] = [char, line]
     } else if (char === ']' || char === '}') {
       depth -= 1
       closed ||= depth === 0
-      if (depth === 1) return [{ line: startedAt, text }]
     }
-    return []
+    // Before a comma something is missing; an array may be empty.
+    return ends && (char === ',' || text !== '') ? [take()] : []
   }
 
   return {
     push: (piece) => Array.from(piece, read).flat(),
-    isClosed: () => closed && depth === 0,
+    isClosed: () => closed && depth === 0 && text === '',
   }
 }

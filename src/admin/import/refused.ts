@@ -8,6 +8,7 @@ export type RefusedCode =
   | 'too_many_columns'
   | 'not_an_array'
   | 'unreadable'
+  | 'unavailable'
 
 /** Ends an import; what was acknowledged before it stays. */
 export class Refused extends Error {

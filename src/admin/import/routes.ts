@@ -1,13 +1,12 @@
 import { type Context, Hono } from 'hono'
-import { writeCustomers } from '../../db/customers.ts'
-import { beginImport, listImports, noteImport } from '../../db/imports.ts'
-import type { Configuration } from '../../model/configuration.ts'
+import { beginImport, type ImportRecord, listImports, noteImport } from '../../db/imports.ts'
 import { Id } from '../../model/id.ts'
 import { problem } from '../../problem.ts'
 import { requireRole, type StaffEnv } from '../../staff/guard.ts'
-import { personOf } from '../../visitor/person.ts'
 import { readDraft } from '../drafts.ts'
-import { importCustomers, type Progress, type Summary } from './import-customers.ts'
+import { importRows, type Progress, type RowKind, type Summary } from './import-rows.ts'
+import { customersOf, linksOf } from './kinds.ts'
+import { LINK_COLUMNS } from './link-row.ts'
 import { type Format, type RawRecord, readRecords } from './records.ts'
 import { Refused } from './refused.ts'
 
@@ -42,8 +41,20 @@ export const imports = new Hono<StaffEnv>()
     }
     const body = bodyOf(c.req.raw)
     if (!body) return problem(c, 'bad_encoding')
+    const by = c.get('staff').subject
+    const record = { site: draft.site.id, id: crypto.randomUUID(), source: source.data, by }
+    const now = Date.now()
+    const kind = c.req.query('kind') ?? 'attributes'
+    if (kind === 'links') {
+      const records = readRecords(format, body, new Set(LINK_COLUMNS))
+      return importFile(c, { ...record, kind, at: now }, records, linksOf(draft, c.env))
+    }
+    if (kind !== 'attributes') {
+      return problem(c, 'invalid', { detail: 'There are imports of ?kind=attributes and links.' })
+    }
     const columns = new Set(['userId', 'asOf', ...draft.attributes.map(({ id }) => id)])
-    return importFile(c, draft, source.data, readRecords(format, body, columns))
+    const rows = customersOf(draft, source.data, c.env, now)
+    return importFile(c, { ...record, kind, at: now }, readRecords(format, body, columns), rows)
   })
 
 /** The body, unpacked; nothing for an encoding that is not known. */
@@ -54,34 +65,29 @@ function bodyOf({ body, headers }: Request): ReadableStream<Uint8Array> | undefi
   return encoding === 'gzip' ? stream.pipeThrough(new DecompressionStream('gzip')) : undefined
 }
 
-async function importFile(
+async function importFile<Row>(
   c: Context<StaffEnv>,
-  draft: Configuration,
-  source: string,
+  record: Pick<ImportRecord, 'site' | 'id' | 'source' | 'kind' | 'at' | 'by'>,
   records: AsyncGenerator<RawRecord>,
+  kind: RowKind<Row>,
 ): Promise<Response> {
   // A header that is wrong is told by a status, before anything is written.
   const first = await records.next().catch(toRefused)
   if (first instanceof Refused) {
     return problem(c, 'invalid', { errors: [{ ...toLine(first), pointer: '' }] })
   }
-  const { site, attributes } = draft
-  const now = Date.now()
-  const record = { site: site.id, id: crypto.randomUUID(), source, kind: 'attributes', at: now }
-  const by = c.get('staff').subject
-  await beginImport(c.env.DB, { ...record, by, rows: 0, bad: 0, finished: null })
-  const note = ({ read, bad }: Progress, finished: number | null) =>
-    noteImport(c.env.DB, { site: site.id, id: record.id, rows: read, bad, finished })
-  const run = importCustomers(resume(first, records), {
-    attributes: new Map(attributes.map((attribute) => [attribute.id, attribute])),
-    now,
-    personOf: (userId) => personOf(site, userId),
-    async write(rows, progress) {
-      await writeCustomers(c.env.DB, site.id, source, rows)
-      await note(progress, null)
-    },
+  const { site, id } = record
+  await beginImport(c.env.DB, { ...record, rows: 0, bad: 0, finished: null })
+  let progress: Progress = { read: 0, kept: 0, bad: 0 }
+  const note = (finished: number | null) =>
+    noteImport(c.env.DB, { site, id, rows: progress.read, bad: progress.bad, finished })
+  const run = importRows(resume(first, records), kind, (now) => {
+    progress = now
+    return note(null)
   })
-  const lines = toLines(run, record.id, (summary) => note(summary, Date.now()))
+  const { lines, ended } = toLines(run, id, () => note(Date.now()))
+  // The end is noted even where nobody reads on.
+  c.executionCtx.waitUntil(ended)
   return c.body(lines, 200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
 }
 
@@ -95,40 +101,51 @@ async function* resume<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): As
 function toLines(
   run: AsyncGenerator<Progress, Summary>,
   id: string,
-  finish: (summary: Summary) => Promise<void>,
-): ReadableStream<Uint8Array> {
+  finish: () => Promise<void>,
+): { lines: ReadableStream<Uint8Array>; ended: Promise<void> } {
   const encoder = new TextEncoder()
+  const end = Promise.withResolvers<void>()
   let gone = false
   const drive = async (tell: (line: object) => void): Promise<void> => {
     while (!gone) {
       const step = await run.next()
-      if (step.done) {
-        await finish(step.value)
-        return tell({ id, done: true, ...step.value })
+      if (!step.done) {
+        tell(step.value)
+        continue
       }
-      tell(step.value)
+      await finish()
+      return tell({ id, done: true, ...step.value })
     }
+    await run.return({ read: 0, kept: 0, bad: 0, errors: [] })
+    await finish()
   }
-  return new ReadableStream({
+  const lines = new ReadableStream<Uint8Array>({
     start(controller) {
       const tell = (line: object): void => {
         if (!gone) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`))
       }
       drive(tell)
-        .catch((error: unknown) => tell({ id, done: false, error: toLine(toRefused(error)) }))
-        .finally(() => gone || controller.close())
+        .catch(async (error: unknown) => {
+          tell({ id, done: false, error: toLine(toRefused(error)) })
+          await finish().catch(toRefused)
+        })
+        .finally(() => {
+          if (!gone) controller.close()
+          end.resolve()
+        })
     },
     cancel() {
       gone = true
     },
   })
+  return { lines, ended: end.promise }
 }
 
 function toLine({ code, line, message }: Refused): { code: string; line: number; detail: string } {
   return { code, line, detail: message }
 }
 
-/** What else goes wrong is the sender's connection or compression, or D1; the log tells which. */
+/** What else goes wrong is the sender's connection or compression; the log tells which. */
 function toRefused(error: unknown): Refused {
   if (error instanceof Refused) return error
   console.error('import', error instanceof Error ? error.message : error)
