@@ -4,6 +4,7 @@ import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { configuration } from './configuration.ts'
 import { events } from './events.ts'
+import { history } from './history.ts'
 import { imports } from './import/routes.ts'
 import { learning } from './learning.ts'
 import { people } from './people.ts'
@@ -18,6 +19,7 @@ export const api = new Hono<StaffEnv>()
   .get('/sites', requireRole('marketer'), async (c) => c.json({ sites: await listSites(c.env) }))
   .route('/sites/:site', configuration)
   .route('/sites/:site', publishing)
+  .route('/sites/:site', history)
   .route('/sites/:site', reports)
   .route('/sites/:site', events)
   .route('/sites/:site', people)

@@ -1,6 +1,8 @@
 import { eq, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
+import * as z from 'zod'
 import type { Policy } from '../bandit/state.ts'
+import type { Publication } from '../db/publications.ts'
 import { bundles, hosts, publications } from '../db/schema.ts'
 import type { BundleDocument, CompiledExperience } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
@@ -8,12 +10,14 @@ import type { Problem, Warning } from '../model/problem.ts'
 import { err, ok, type Result } from '../model/result.ts'
 import { segmentNames } from '../model/segment.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
-import { hashOf, PART_LENGTH } from '../site/bundle-store.ts'
+import { hashOf, PART_LENGTH, readBundle } from '../site/bundle-store.ts'
 import type { Platform } from './check.ts'
 import { compile } from './compile.ts'
 import type { Change } from './drafts.ts'
 
 export interface Published {
+  /** Number of the publication. */
+  readonly seq: number
   /** Name of the bundle: the hash of its content. */
   readonly bundle: string
   readonly at: number
@@ -28,21 +32,74 @@ export interface Published {
 export async function publish(
   configuration: Configuration,
   env: Env,
-  change: Change,
+  change: PublishChange,
   platform: Platform,
 ): Promise<Result<Published, readonly Problem[]>> {
   const compiled = compile(configuration, platform)
   if (!compiled.ok) return compiled
   const taken = await takenHosts(configuration, env.DB)
   if (taken.length > 0) return err(taken)
-  const body = toAsciiJson(compiled.value)
-  const bundle = await hashOf(body)
-  await configureLearners(compiled.value, env)
-  await store(compiled.value, body, bundle, env.DB, change)
-  const board = env.BOARD.getByName(configuration.site.id)
-  await board.publish(bundle)
-  const warnings = toWarnings(configuration, await board.slotHealth())
-  return ok({ bundle, at: change.at, warnings })
+  const [bundle, draft] = await Promise.all([toKept(compiled.value), toKept(configuration)])
+  const documents = [bundle, draft]
+  const entry = { hash: bundle.hash, configuration: draft.hash, note: change.note ?? '' }
+  const seq = await makeCurrent(compiled.value, documents, { ...entry, ...stampOf(change) }, env)
+  const health = await env.BOARD.getByName(configuration.site.id).slotHealth()
+  const warnings = toWarnings(configuration, health)
+  return ok({ seq, bundle: bundle.hash, at: change.at, warnings })
+}
+
+/** Makes a bundle current that was so before; the draft stays as it is. */
+export async function restore(
+  before: Publication,
+  env: Env,
+  change: PublishChange,
+): Promise<Result<Publication, readonly Problem[]> | 'unreadable'> {
+  const bundle = await readBundle(before.hash, env.DB, caches.default)
+  if (!bundle.ok) return 'unreadable'
+  const taken = await takenHosts(bundle.value, env.DB)
+  if (taken.length > 0) return err(taken)
+  const { hash, configuration, seq: restores } = before
+  const entry = { hash, configuration, restores, note: change.note ?? '', ...stampOf(change) }
+  const seq = await makeCurrent(bundle.value, [], entry, env)
+  return ok({ ...entry, seq, site: before.site })
+}
+
+/** Why something is published, in the words of who does it. */
+export const NoteSchema = z.string().max(1_000).default('')
+
+/** What is published, and why. */
+export interface PublishChange extends Change {
+  readonly note?: string
+}
+
+type Entry = Omit<typeof publications.$inferInsert, 'site' | 'seq'>
+
+function stampOf({ by, at }: Change): Change {
+  return { by, at }
+}
+
+/** Learners, hosts, documents and history first, the board last; the number of the publication. */
+async function makeCurrent(
+  document: BundleDocument,
+  documents: readonly Kept[],
+  entry: Entry,
+  env: Env,
+): Promise<number> {
+  await configureLearners(document, env)
+  const seq = await store(document, documents, entry, env.DB)
+  await env.BOARD.getByName(document.site.id).publish(entry.hash)
+  return seq
+}
+
+/** A document as it is kept: its text in ASCII, by the hash of that. */
+interface Kept {
+  readonly hash: string
+  readonly body: string
+}
+
+async function toKept(document: object): Promise<Kept> {
+  const body = toAsciiJson(document)
+  return { hash: await hashOf(body), body }
 }
 
 /** Slots that hydration undoes, and required ones whose element has gone. */
@@ -60,7 +117,10 @@ function toWarnings({ slots }: Configuration, health: readonly SlotHealth[]): Wa
   })
 }
 
-async function takenHosts({ site }: Configuration, db: D1Database): Promise<Problem[]> {
+async function takenHosts(
+  { site }: Pick<Configuration, 'site'>,
+  db: D1Database,
+): Promise<Problem[]> {
   const rows = await drizzle(db).select().from(hosts).where(ne(hosts.site, site.id))
   return rows
     .filter(({ host }) => site.hosts.includes(host))
@@ -94,31 +154,33 @@ function toPolicy(experience: CompiledExperience): Policy | undefined {
 
 async function store(
   { site }: BundleDocument,
-  body: string,
-  hash: string,
+  documents: readonly Kept[],
+  entry: Entry,
   db: D1Database,
-  { by, at }: Change,
-): Promise<void> {
+): Promise<number> {
   const d1 = drizzle(db)
-  const parts = [...Array(Math.ceil(body.length / PART_LENGTH)).keys()]
+  const parts = documents.flatMap(({ hash, body }) =>
+    [...Array(Math.ceil(body.length / PART_LENGTH)).keys()].map((part) => ({
+      ...{ hash, part, body: body.slice(part * PART_LENGTH, (part + 1) * PART_LENGTH) },
+    })),
+  )
   // Without the slash that it may end in: a request's path is put right behind it.
   const { origin } = new URL(site.origin)
-  await d1.batch([
+  const [[row]] = await d1.batch([
+    d1
+      .insert(publications)
+      .values({ ...entry, site: site.id })
+      .returning({ seq: publications.seq }),
     d1.delete(hosts).where(eq(hosts.site, site.id)),
     // One by one: a statement takes 100 parameters at most.
     ...site.hosts.map((host) => d1.insert(hosts).values({ host, site: site.id, origin })),
-    ...parts.map((part) =>
-      d1
-        .insert(bundles)
-        .values({ hash, part, body: body.slice(part * PART_LENGTH, (part + 1) * PART_LENGTH) })
-        .onConflictDoNothing(),
-    ),
-    d1.insert(publications).values({ site: site.id, hash, at, by }),
+    ...parts.map((part) => d1.insert(bundles).values(part).onConflictDoNothing()),
   ])
+  return row?.seq ?? 0
 }
 
 /** JSON in ASCII, so that it can be cut anywhere and a byte is a character. */
-function toAsciiJson(document: BundleDocument): string {
+function toAsciiJson(document: object): string {
   return JSON.stringify(document).replace(
     /[^\0-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,

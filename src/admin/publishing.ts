@@ -1,13 +1,21 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { configOf } from '../config.ts'
 import { listSites } from '../db/figures.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
-import { readBodyOf } from './body.ts'
+import { type Body, readBodyOf } from './body.ts'
 import { readDraft } from './drafts.ts'
 import { platformOf } from './platform.ts'
-import { publish } from './publish.ts'
+import { NoteSchema, publish } from './publish.ts'
+
+const WishSchema = z.strictObject({ note: NoteSchema })
+
+/** What is said with a publication; a call without a body says nothing. */
+async function readWish(c: Context): Promise<Body<z.infer<typeof WishSchema>>> {
+  if ((await c.req.text()) === '') return { ok: true, value: { note: '' } }
+  return readBodyOf(c, WishSchema)
+}
 
 /** Whether a site is off. */
 export const OffSchema = z.strictObject({ off: z.boolean() })
@@ -15,9 +23,11 @@ export const OffSchema = z.strictObject({ off: z.boolean() })
 /** What makes a draft live, and what takes all of it away; mounted at `/sites/:site`. */
 export const publishing = new Hono<StaffEnv>()
   .post('/publish', requireRole('editor'), async (c) => {
+    const wish = await readWish(c)
+    if (!wish.ok) return wish.response
     const draft = await readDraft(c.env.DB, c.req.param('site') ?? '')
     if (!draft) return problem(c, 'not_found')
-    const change = { by: c.get('staff').subject, at: Date.now() }
+    const change = { by: c.get('staff').subject, at: Date.now(), note: wish.value.note }
     const published = await publish(draft, c.env, change, platformOf(await configOf(c.env)))
     if (!published.ok) return problem(c, 'invalid', { errors: published.error })
     return c.json(published.value, 201)

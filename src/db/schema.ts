@@ -31,7 +31,7 @@ export const hosts = sqliteTable('host', {
   origin: text('origin').notNull(),
 })
 
-/** Published bundles, immutable; cut into parts because a D1 row holds 2 MB at most. */
+/** Published bundles and the configurations they were compiled from, immutable; cut into parts because a D1 row holds 2 MB at most. */
 export const bundles = sqliteTable(
   'bundle',
   {
@@ -51,6 +51,12 @@ export const publications = sqliteTable(
     hash: text('hash').notNull(),
     at: integer('at').notNull(),
     by: text('by').notNull(),
+    /** Why, in the words of who did it. */
+    note: text('note').notNull().default(''),
+    /** Number of the publication whose bundle was made current again; nothing for one of a draft. */
+    restores: integer('restores'),
+    /** Hash of the configuration it was compiled from, kept like a bundle; nothing of before that was kept. */
+    configuration: text('configuration'),
   },
   (t) => [index('publication_site').on(t.site, t.seq)],
 )

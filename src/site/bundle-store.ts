@@ -40,7 +40,8 @@ export async function readBundle(
   return opened
 }
 
-async function readBody(hash: string, db: D1Database): Promise<string> {
+/** The text that is kept under a hash; `''` for none. */
+export async function readBody(hash: string, db: D1Database): Promise<string> {
   const parts = await drizzle(db)
     .select({ body: bundles.body })
     .from(bundles)
