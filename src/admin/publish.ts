@@ -1,6 +1,7 @@
 import { eq, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Policy } from '../bandit/state.ts'
+import { type Change, logged } from '../db/change-log.ts'
 import { bundles, hosts, publications } from '../db/schema.ts'
 import type { BundleDocument, CompiledExperience } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
@@ -9,9 +10,9 @@ import { err, ok, type Result } from '../model/result.ts'
 import { segmentNames } from '../model/segment.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
 import { hashOf, PART_LENGTH } from '../site/bundle-store.ts'
-import type { Platform } from './check.ts'
+import { checkConfiguration, type Platform } from './check.ts'
+import { type Collision, collisionsOf } from './collisions.ts'
 import { compile } from './compile.ts'
-import type { Change } from './drafts.ts'
 
 export interface Published {
   /** Name of the bundle: the hash of its content. */
@@ -43,6 +44,30 @@ export async function publish(
   await board.publish(bundle)
   const warnings = toWarnings(configuration, await board.slotHealth())
   return ok({ bundle, at: change.at, warnings })
+}
+
+/** What stands in the way of a publish, what does not, and which experiences meet. */
+export interface Review {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  readonly collisions: readonly Collision[]
+}
+
+/** Everything that a publish would say, without one. */
+export async function review(
+  configuration: Configuration,
+  env: Env,
+  platform: Platform,
+): Promise<Review> {
+  const [taken, health] = await Promise.all([
+    takenHosts(configuration, env.DB),
+    env.BOARD.getByName(configuration.site.id).slotHealth(),
+  ])
+  return {
+    problems: [...checkConfiguration(configuration, platform), ...taken],
+    warnings: toWarnings(configuration, health),
+    collisions: collisionsOf(configuration),
+  }
 }
 
 /** Slots that hydration undoes, and required ones whose element has gone. */
@@ -97,7 +122,7 @@ async function store(
   body: string,
   hash: string,
   db: D1Database,
-  { by, at }: Change,
+  change: Change,
 ): Promise<void> {
   const d1 = drizzle(db)
   const parts = [...Array(Math.ceil(body.length / PART_LENGTH)).keys()]
@@ -113,7 +138,8 @@ async function store(
         .values({ hash, part, body: body.slice(part * PART_LENGTH, (part + 1) * PART_LENGTH) })
         .onConflictDoNothing(),
     ),
-    d1.insert(publications).values({ site: site.id, hash, at, by }),
+    d1.insert(publications).values({ site: site.id, hash, at: change.at, by: change.by }),
+    logged(d1, change, { action: 'publish', site: site.id, summary: `Published ${hash}.` }),
   ])
 }
 

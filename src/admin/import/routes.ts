@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { logAct } from '../../db/change-log.ts'
 import { writeCustomers } from '../../db/customers.ts'
 import { beginImport, listImports, noteImport } from '../../db/imports.ts'
 import type { Configuration } from '../../model/configuration.ts'
@@ -6,6 +7,7 @@ import { Id } from '../../model/id.ts'
 import { problem } from '../../problem.ts'
 import { requireRole, type StaffEnv } from '../../staff/guard.ts'
 import { personOf } from '../../visitor/person.ts'
+import { changeOf } from '../change.ts'
 import { readDraft } from '../drafts.ts'
 import { importCustomers, type Progress, type Summary } from './import-customers.ts'
 import { type Format, type RawRecord, readRecords } from './records.ts'
@@ -69,6 +71,9 @@ async function importFile(
   const now = Date.now()
   const record = { site: site.id, id: crypto.randomUUID(), source, kind: 'attributes', at: now }
   const by = c.get('staff').subject
+  const summary = `Began to import attributes from “${source}”.`
+  const act = { action: 'import', site: site.id, kind: 'imports', id: record.id, summary }
+  await logAct(c.env.DB, changeOf(c), act)
   await beginImport(c.env.DB, { ...record, by, rows: 0, bad: 0, finished: null })
   const note = ({ read, bad }: Progress, finished: number | null) =>
     noteImport(c.env.DB, { site: site.id, id: record.id, rows: read, bad, finished })
