@@ -16,6 +16,10 @@ export const PROBLEMS = {
   forbidden: [403, 'Your role does not allow this.'],
   cross_site: [403, 'Requests from other sites are refused.'],
   not_found: [404, 'There is nothing here by that name.'],
+  exists: [409, 'There is something by that name already.'],
+  in_use: [409, 'Something else needs this; each use is listed with a pointer.'],
+  precondition_failed: [412, 'It was changed since you read it; compare with what it is now.'],
+  precondition_required: [428, 'Say which version you change: If-Match with the ETag you read.'],
   unsupported_media: [415, 'Send application/json.'],
   too_many: [409, 'There are as many of these as there may be.'],
   unavailable: [503, 'Something this door depends on is not answering; try again.'],
@@ -32,7 +36,7 @@ const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '2', 503: '5' }
 export function problem(
   c: Context,
   type: ProblemType,
-  more: { detail?: string; errors?: readonly object[] } = {},
+  more: { detail?: string; errors?: readonly object[]; current?: object } = {},
 ): Response {
   const [status, title] = PROBLEMS[type]
   const body = JSON.stringify({ type: `/_sv/problems/${type}`, code: type, title, status, ...more })

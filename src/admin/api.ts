@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import { listSites } from '../db/figures.ts'
 import { problem } from '../problem.ts'
-import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import type { StaffEnv } from '../staff/guard.ts'
+import { audit } from './audit.ts'
 import { configuration } from './configuration.ts'
 import { events } from './events.ts'
 import { history } from './history.ts'
@@ -11,12 +11,14 @@ import { people } from './people.ts'
 import { publishing } from './publishing.ts'
 import { reports } from './reports.ts'
 import { session } from './session.ts'
+import { sites } from './site-routes.ts'
+import { things } from './thing-routes.ts'
 import { traces } from './traces.ts'
 
 /** Editors' and marketers' API; every route names the least role it takes. */
 export const api = new Hono<StaffEnv>()
   .route('/session', session)
-  .get('/sites', requireRole('marketer'), async (c) => c.json({ sites: await listSites(c.env) }))
+  .route('/sites', sites)
   .route('/sites/:site', configuration)
   .route('/sites/:site', publishing)
   .route('/sites/:site', history)
@@ -25,5 +27,7 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site', people)
   .route('/sites/:site', traces)
   .route('/sites/:site', imports)
+  .route('/sites/:site', things)
   .route('/sites/:site/experiences/:experience', learning)
+  .route('/audit', audit)
   .all('*', (c) => problem(c, 'not_found'))

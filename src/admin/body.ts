@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type * as z from 'zod'
+import type { Problem } from '../model/problem.ts'
 import { problem, toProblems } from '../problem.ts'
 
 /** Of any document; a draft as a whole is the largest. */
@@ -32,4 +33,10 @@ export async function readBodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<B
   return parsed.success
     ? { ok: true, value: parsed.data }
     : { ok: false, response: problem(c, 'invalid', { errors: toProblems(parsed.error) }) }
+}
+
+/** A document is kept under the id that it bears itself. */
+export function mismatch(id: string, address: string, pointer: string): Problem[] {
+  const detail = `The document is of “${id}”, the address of “${address}”.`
+  return id === address ? [] : [{ code: 'invalid', pointer, detail }]
 }

@@ -2,15 +2,17 @@ import { checkCondition, type PathRule } from '../decide/condition.ts'
 import type { AttributeType } from '../model/attribute.ts'
 import type { Condition } from '../model/audience.ts'
 import { type Configuration, KINDS } from '../model/configuration.ts'
-import type { Allocation, Experience, LayerRange } from '../model/experience.ts'
+import type { Experience, LayerRange } from '../model/experience.ts'
 import type { Goal } from '../model/goal.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Problem, ProblemCode } from '../model/problem.ts'
-import { countSegments, type Dimension, MOST_CELLS, MOST_SEGMENTS } from '../model/segment.ts'
+import { countSegments, MOST_CELLS, MOST_SEGMENTS } from '../model/segment.ts'
+import type { Site } from '../model/site.ts'
 import type { Slot } from '../model/slot.ts'
 import { checkAttributeUse, checkTemplate } from '../render/template.ts'
 import { isZone } from '../visitor/signals.ts'
 import { checkContent } from './content.ts'
+import { dimensionsOf, type Reference, referencesOf } from './references.ts'
 
 /** What a check needs of the platform it runs on. */
 export interface Platform {
@@ -79,14 +81,18 @@ function isOrigin(text: string): boolean {
 
 /** Ids, and hosts, that stand twice where they must stand once. A draft with such cannot be kept. */
 export function checkIds(configuration: Configuration): Problem[] {
-  const { hosts, layers = [] } = configuration.site
+  const twice = KINDS.flatMap((kind) => findTwice(configuration[kind], `/${kind}`))
+  return [...checkSiteIds(configuration.site, '/site'), ...twice]
+}
+
+/** The same within a site's own document. */
+export function checkSiteIds({ hosts, layers = [] }: Site, pointer: string): Problem[] {
   const repeated = hosts.flatMap((host, place) =>
     hosts.indexOf(host) < place
-      ? [problem('duplicate_id', `/site/hosts/${place}`, `“${host}” is there already.`)]
+      ? [problem('duplicate_id', `${pointer}/hosts/${place}`, `“${host}” is there already.`)]
       : [],
   )
-  const twice = KINDS.flatMap((kind) => findTwice(configuration[kind], `/${kind}`))
-  return [...repeated, ...findTwice(layers, '/site/layers'), ...twice]
+  return [...repeated, ...findTwice(layers, `${pointer}/layers`)]
 }
 
 function findTwice(things: readonly { readonly id: string }[], pointer: string): Problem[] {
@@ -101,50 +107,16 @@ function findTwice(things: readonly { readonly id: string }[], pointer: string):
 }
 
 function checkReferences(configuration: Configuration): Problem[] {
-  const { site, variants, policies, experiences } = configuration
-  const kinds = KINDS.map((kind) => [kind, configuration[kind]] as const)
-  const ids = Object.fromEntries(
-    [...kinds, ['layers', site.layers ?? []] as const].map(([kind, things]) => [
-      kind,
-      new Set(things.map(({ id }) => id)),
-    ]),
-  )
-  const refer = (kind: string, id: string | undefined, pointer: string): Problem[] =>
-    id === undefined || ids[kind]?.has(id)
-      ? []
-      : [problem('unknown_reference', pointer, `There is no “${id}” among the ${kind}.`)]
-  return [
-    ...(site.excluded ?? []).flatMap((audience, place) =>
-      refer('audiences', audience, `/site/excluded/${place}`),
-    ),
-    ...variants.flatMap(({ module, offer }, place) => [
-      ...refer('modules', module, `/variants/${place}/module`),
-      ...refer('audiences', offer?.eligible, `/variants/${place}/offer/eligible`),
-    ]),
-    ...policies.flatMap((policy, place) =>
-      'attribute' in policy
-        ? refer('attributes', policy.attribute, `/policies/${place}/attribute`)
-        : [],
-    ),
-    ...experiences.flatMap(({ slot, audience, layer, goal, variants: arms, allocation }, place) => [
-      ...dimensionsOf(allocation).flatMap((dimension, at) =>
-        dimension.by === 'audience'
-          ? refer(
-              'audiences',
-              dimension.audience,
-              `/experiences/${place}/allocation/segments/${at}/audience`,
-            )
-          : [],
-      ),
-      ...refer('slots', slot, `/experiences/${place}/slot`),
-      ...refer('audiences', audience, `/experiences/${place}/audience`),
-      ...refer('layers', layer?.id, `/experiences/${place}/layer/id`),
-      ...refer('goals', goal, `/experiences/${place}/goal`),
-      ...arms.flatMap(({ variant }, arm) =>
-        refer('variants', variant, `/experiences/${place}/variants/${arm}/variant`),
-      ),
-    ]),
+  const known: readonly { kind: Reference['kind']; things: readonly { id: string }[] }[] = [
+    ...KINDS.map((kind) => ({ kind, things: configuration[kind] })),
+    { kind: 'layers', things: configuration.site.layers ?? [] },
   ]
+  const ids = new Map(known.map(({ kind, things }) => [kind, new Set(things.map(({ id }) => id))]))
+  return referencesOf(configuration)
+    .filter(({ kind, id }) => !ids.get(kind)?.has(id))
+    .map(({ kind, id, pointer }) =>
+      problem('unknown_reference', pointer, `There is no “${id}” among the ${kind}.`),
+    )
 }
 
 /** Attributes by which a value could run script or restyle the page. */
@@ -346,10 +318,6 @@ function checkGoalTime(
   if (!met || met.kind === 'click' || (met.after ?? 0) < window) return []
   const detail = `“${met.id}” counts from ${met.after} h on: make the window longer than that.`
   return [problem('goal_too_late', `${at}/window`, detail)]
-}
-
-function dimensionsOf(allocation: Allocation): readonly Dimension[] {
-  return allocation.kind === 'split' ? [] : allocation.segments
 }
 
 /** Each segment has a share for each arm, in weights that every edge holds. */

@@ -1,33 +1,41 @@
 import { Hono } from 'hono'
 import { ConfigurationSchema } from '../model/configuration.ts'
-import type { Problem } from '../model/problem.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
-import { readBodyOf } from './body.ts'
+import { mismatch, readBodyOf } from './body.ts'
+import { changeOf } from './change.ts'
 import { checkIds } from './check.ts'
-import { readDraft, writeDraft } from './drafts.ts'
+import { readRevision, writeDraft } from './drafts.ts'
+import { forbiddenTo } from './owners.ts'
+import { etagOf, preconditionOf } from './precondition.ts'
 
 /** A site's draft as one document; mounted at `/sites/:site`. */
 export const configuration = new Hono<StaffEnv>()
   .get('/configuration', requireRole('marketer'), async (c) => {
-    const draft = await readDraft(c.env.DB, c.req.param('site') ?? '')
-    return draft ? c.json(draft) : problem(c, 'not_found')
+    const draft = await readRevision(c.env.DB, c.req.param('site') ?? '')
+    if (!draft) return problem(c, 'not_found')
+    return c.json(draft.configuration, 200, { etag: etagOf(draft.revision) })
   })
 
+  /** The command line may overwrite what is there; whoever names a version is held to it. */
   .put('/configuration', requireRole('editor'), async (c) => {
     const body = await readBodyOf(c, ConfigurationSchema)
     if (!body.ok) return body.response
     const errors = [
       ...checkIds(body.value),
-      ...isOf(body.value.site.id, c.req.param('site') ?? '', '/site/id'),
+      ...mismatch(body.value.site.id, c.req.param('site') ?? '', '/site/id'),
     ]
     if (errors.length > 0) return problem(c, 'invalid', { errors })
-    await writeDraft(c.env.DB, body.value, { by: c.get('staff').subject, at: Date.now() })
-    return c.body(null, 204)
+    const { role } = c.get('staff')
+    const written = await writeDraft(c.env.DB, body.value, changeOf(c), {
+      expected: preconditionOf(c),
+      rule: (before, after) => {
+        const found = forbiddenTo(role, before, after)
+        return found.length > 0 ? found : undefined
+      },
+    })
+    if (written.ok) return c.body(null, 204, { etag: etagOf(written.value) })
+    if (written.error.reason === 'precondition_failed') return problem(c, 'precondition_failed')
+    const within = written.error.why.map((one) => ({ ...one, pointer: `/site${one.pointer}` }))
+    return problem(c, 'forbidden', { errors: within })
   })
-
-/** A document is kept under the id that it bears itself. */
-export function isOf(id: string, address: string, pointer: string): Problem[] {
-  const detail = `The document is of “${id}”, the address of “${address}”.`
-  return id === address ? [] : [{ code: 'invalid', pointer, detail }]
-}

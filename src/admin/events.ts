@@ -2,6 +2,7 @@ import { and, asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { type Context, Hono, type Next } from 'hono'
 import { configOf } from '../config.ts'
+import { logged } from '../db/change-log.ts'
 import { writeKeys } from '../db/schema.ts'
 import { toBase64Url } from '../model/base64url.ts'
 import { createTrail } from '../model/trail.ts'
@@ -11,6 +12,7 @@ import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { parseCookies } from '../visitor/cookies.ts'
 import { readVisitorCookie } from '../visitor/recognise.ts'
 import { shardStub } from '../visitor/shard-stub.ts'
+import { changeOf } from './change.ts'
 import { readDraft } from './drafts.ts'
 
 /** Keys of one site: more are a sign that somebody forgets to delete them. */
@@ -49,14 +51,29 @@ export const events = new Hono<StaffEnv>()
     }
     const key = `svk_${randomText(32)}`
     const row = { id: randomText(6), createdAt: Date.now(), createdBy: c.get('staff').subject }
-    await db.insert(writeKeys).values({ ...row, site, hash: await hashOf(key) })
+    await db.batch([
+      db.insert(writeKeys).values({ ...row, site, hash: await hashOf(key) }),
+      logged(db, changeOf(c), {
+        ...{ action: 'create', site, kind: 'write-keys', id: row.id },
+        summary: 'Made a write key.',
+      }),
+    ])
     return c.json({ ...row, key }, 201, { 'cache-control': 'no-store' })
   })
 
   .delete('/write-keys/:id', requireRole('owner'), requireSite, async (c) => {
-    const which = and(eq(writeKeys.site, siteOf(c)), eq(writeKeys.id, c.req.param('id')))
-    const deleted = await drizzle(c.env.DB).delete(writeKeys).where(which).returning()
-    return deleted.length > 0 ? c.body(null, 204) : problem(c, 'not_found')
+    const id = c.req.param('id')
+    const which = and(eq(writeKeys.site, siteOf(c)), eq(writeKeys.id, id))
+    const db = drizzle(c.env.DB)
+    if ((await db.$count(writeKeys, which)) === 0) return problem(c, 'not_found')
+    await db.batch([
+      db.delete(writeKeys).where(which),
+      logged(db, changeOf(c), {
+        ...{ action: 'delete', site: siteOf(c), kind: 'write-keys', id },
+        summary: 'Deleted a write key.',
+      }),
+    ])
+    return c.body(null, 204)
   })
 
 async function requireSite(c: Context<StaffEnv>, next: Next): Promise<Response | undefined> {

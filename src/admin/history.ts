@@ -6,6 +6,7 @@ import { problem } from '../problem.ts'
 import { readBody } from '../site/bundle-store.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { readBodyOf } from './body.ts'
+import { changeOf } from './change.ts'
 import { differencesOf } from './differences.ts'
 import { readDraft } from './drafts.ts'
 import { NoteSchema, restore } from './publish.ts'
@@ -48,7 +49,7 @@ export const history = new Hono<StaffEnv>()
     if (!wish.ok) return wish.response
     const before = await readPublication(c.env.DB, siteOf(c), Number(c.req.param('seq')))
     if (!before) return problem(c, 'not_found')
-    const change = { by: c.get('staff').subject, at: Date.now(), note: wish.value.note }
+    const change = { ...changeOf(c), note: wish.value.note }
     const restored = await restore(before, c.env, change)
     if (restored === 'unreadable') return problem(c, 'unavailable')
     if (!restored.ok) return problem(c, 'invalid', { errors: restored.error })

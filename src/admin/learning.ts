@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { logAct } from '../db/change-log.ts'
 import type { Problem } from '../model/problem.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { readBodyOf } from './body.ts'
+import { changeOf } from './change.ts'
 import { readDraft } from './drafts.ts'
 
 /** A version of the weights to go back to. */
@@ -15,6 +17,8 @@ export const learning = new Hono<StaffEnv>()
   .post('/learn', requireRole('editor'), async (c) => {
     const [site, experience] = [c.req.param('site') ?? '', c.req.param('experience') ?? '']
     if (!(await isDrafted(c.env.DB, site, experience))) return problem(c, 'not_found')
+    const summary = 'Asked for weights from what is counted by now.'
+    await logAct(c.env.DB, changeOf(c), { ...of(site, experience), action: 'learn', summary })
     const version = await c.env.LEARNERS.getByName(`${site}/${experience}`).learnNow()
     return c.json({ version })
   })
@@ -25,6 +29,8 @@ export const learning = new Hono<StaffEnv>()
     if (!wish.ok) return wish.response
     const [site, experience] = [c.req.param('site') ?? '', c.req.param('experience') ?? '']
     if (!(await isDrafted(c.env.DB, site, experience))) return problem(c, 'not_found')
+    const summary = `Asked to go back to version ${wish.value.version} of the weights.`
+    await logAct(c.env.DB, changeOf(c), { ...of(site, experience), action: 'rollback', summary })
     const learner = c.env.LEARNERS.getByName(`${site}/${experience}`)
     const version = await learner.rollBack(wish.value.version)
     if (version !== undefined) return c.json({ version })
@@ -32,6 +38,10 @@ export const learning = new Hono<StaffEnv>()
     const unknown: Problem = { code: 'unknown_reference', pointer: '/version', detail }
     return problem(c, 'invalid', { errors: [unknown] })
   })
+
+function of(site: string, id: string) {
+  return { site, kind: 'experiences', id }
+}
 
 async function isDrafted(db: D1Database, site: string, experience: string): Promise<boolean> {
   const draft = await readDraft(db, site)

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { configOf } from '../config.ts'
+import { logAct } from '../db/change-log.ts'
 import { readReceipts } from '../db/erasures.ts'
 import { readBody } from '../events/body.ts'
 import type { Site } from '../model/site.ts'
@@ -10,6 +11,7 @@ import { currentSite } from '../site/current.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { withdraw } from '../visitor/recognise.ts'
 import { shardOf } from '../visitor/visitor-id.ts'
+import { changeOf } from './change.ts'
 import { erase, fingerprintsOf } from './erasure.ts'
 import { marksOf, readWhole, type Whom } from './whole-person.ts'
 
@@ -42,12 +44,16 @@ const MAX_BODY_BYTES = 8 * 1024
 /** What is kept of a person, and what they may ask to be done about it; mounted at `/sites/:site`. */
 export const people = new Hono<StaffEnv>()
   .post('/people/export', requireRole('owner'), (c) =>
-    answer(c, WhomSchema, async (whom, site) => c.json(await readWhole(c.env, site, whom))),
+    answer(c, WhomSchema, async (whom, site) => {
+      await logPeople(c, 'export', 'Exported what is kept of somebody.')
+      return c.json(await readWhole(c.env, site, whom))
+    }),
   )
 
   /** Answers once nothing is left; a call that failed is to be repeated. */
   .post('/people/erase', requireRole('owner'), (c) =>
     answer(c, WhomSchema, async (whom, site) => {
+      await logPeople(c, 'erase', 'Asked for somebody to be erased.')
       const { keys } = await configOf(c.env)
       const by = c.get('staff').subject
       return c.json(await erase(c.env, site, whom, { by, now: Date.now(), ring: keys.erasure }))
@@ -57,6 +63,7 @@ export const people = new Hono<StaffEnv>()
   /** What somebody told the business that they allow; it holds for all of their browsers within 5 s. */
   .post('/people/consent', requireRole('owner'), (c) =>
     answer(c, ConsentSchema, async ({ tier, whom }, site) => {
+      await logPeople(c, 'consent', `Wrote down somebody’s consent: tier ${tier}.`)
       const whole = await readWhole(c.env, site, whom)
       const marks = await marksOf(whole)
       const board = c.env.BOARD.getByName(site.id)
@@ -112,6 +119,11 @@ async function answer<T>(
     console.error(JSON.stringify({ event: 'people_failed', site: id, detail: String(error) }))
     return problem(c, 'unavailable', { detail: 'Not all of it is done; send it again.' })
   }
+}
+
+/** Whom it is about stays out of the log, which is never deleted. */
+function logPeople(c: Context<StaffEnv>, action: string, summary: string): Promise<void> {
+  return logAct(c.env.DB, changeOf(c), { action, site: siteOf(c), kind: 'people', summary })
 }
 
 function siteOf(c: Context<StaffEnv>): string {

@@ -2,6 +2,7 @@ import { eq, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import * as z from 'zod'
 import type { Policy } from '../bandit/state.ts'
+import { type Act, type Change, logged } from '../db/change-log.ts'
 import type { Publication } from '../db/publications.ts'
 import { bundles, hosts, publications } from '../db/schema.ts'
 import type { BundleDocument, CompiledExperience } from '../model/bundle.ts'
@@ -11,9 +12,9 @@ import { err, ok, type Result } from '../model/result.ts'
 import { segmentNames } from '../model/segment.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
 import { hashOf, PART_LENGTH, readBundle } from '../site/bundle-store.ts'
-import type { Platform } from './check.ts'
+import { checkConfiguration, type Platform } from './check.ts'
+import { type Collision, collisionsOf } from './collisions.ts'
 import { compile } from './compile.ts'
-import type { Change } from './drafts.ts'
 
 export interface Published {
   /** Number of the publication. */
@@ -41,8 +42,8 @@ export async function publish(
   if (taken.length > 0) return err(taken)
   const [bundle, draft] = await Promise.all([toKept(compiled.value), toKept(configuration)])
   const documents = [bundle, draft]
-  const entry = { hash: bundle.hash, configuration: draft.hash, note: change.note ?? '' }
-  const seq = await makeCurrent(compiled.value, documents, { ...entry, ...stampOf(change) }, env)
+  const entry = { hash: bundle.hash, configuration: draft.hash }
+  const { seq } = await makeCurrent(compiled.value, documents, entry, env, change)
   const health = await env.BOARD.getByName(configuration.site.id).slotHealth()
   const warnings = toWarnings(configuration, health)
   return ok({ seq, bundle: bundle.hash, at: change.at, warnings })
@@ -59,9 +60,7 @@ export async function restore(
   const taken = await takenHosts(bundle.value, env.DB)
   if (taken.length > 0) return err(taken)
   const { hash, configuration, seq: restores } = before
-  const entry = { hash, configuration, restores, note: change.note ?? '', ...stampOf(change) }
-  const seq = await makeCurrent(bundle.value, [], entry, env)
-  return ok({ ...entry, seq, site: before.site })
+  return ok(await makeCurrent(bundle.value, [], { hash, configuration, restores }, env, change))
 }
 
 /** Why something is published, in the words of who does it. */
@@ -72,23 +71,20 @@ export interface PublishChange extends Change {
   readonly note?: string
 }
 
-type Entry = Omit<typeof publications.$inferInsert, 'site' | 'seq'>
+type Entry = Pick<Publication, 'hash' | 'configuration'> & Partial<Pick<Publication, 'restores'>>
 
-function stampOf({ by, at }: Change): Change {
-  return { by, at }
-}
-
-/** Learners, hosts, documents and history first, the board last; the number of the publication. */
+/** Learners, hosts, documents and history first, the board last. */
 async function makeCurrent(
   document: BundleDocument,
   documents: readonly Kept[],
   entry: Entry,
   env: Env,
-): Promise<number> {
+  change: PublishChange,
+): Promise<Publication> {
   await configureLearners(document, env)
-  const seq = await store(document, documents, entry, env.DB)
+  const publication = await store(document, documents, entry, env.DB, change)
   await env.BOARD.getByName(document.site.id).publish(entry.hash)
-  return seq
+  return publication
 }
 
 /** A document as it is kept: its text in ASCII, by the hash of that. */
@@ -100,6 +96,30 @@ interface Kept {
 async function toKept(document: object): Promise<Kept> {
   const body = toAsciiJson(document)
   return { hash: await hashOf(body), body }
+}
+
+/** What stands in the way of a publish, what does not, and which experiences meet. */
+export interface Review {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+  readonly collisions: readonly Collision[]
+}
+
+/** Everything that a publish would say, without one. */
+export async function review(
+  configuration: Configuration,
+  env: Env,
+  platform: Platform,
+): Promise<Review> {
+  const [taken, health] = await Promise.all([
+    takenHosts(configuration, env.DB),
+    env.BOARD.getByName(configuration.site.id).slotHealth(),
+  ])
+  return {
+    problems: [...checkConfiguration(configuration, platform), ...taken],
+    warnings: toWarnings(configuration, health),
+    collisions: collisionsOf(configuration),
+  }
 }
 
 /** Slots that hydration undoes, and required ones whose element has gone. */
@@ -157,7 +177,8 @@ async function store(
   documents: readonly Kept[],
   entry: Entry,
   db: D1Database,
-): Promise<number> {
+  change: PublishChange,
+): Promise<Publication> {
   const d1 = drizzle(db)
   const parts = documents.flatMap(({ hash, body }) =>
     [...Array(Math.ceil(body.length / PART_LENGTH)).keys()].map((part) => ({
@@ -166,17 +187,26 @@ async function store(
   )
   // Without the slash that it may end in: a request's path is put right behind it.
   const { origin } = new URL(site.origin)
-  const [[row]] = await d1.batch([
+  const { by, at, note = '' } = change
+  const [[publication]] = await d1.batch([
     d1
       .insert(publications)
-      .values({ ...entry, site: site.id })
-      .returning({ seq: publications.seq }),
+      .values({ ...entry, site: site.id, by, at, note })
+      .returning(),
     d1.delete(hosts).where(eq(hosts.site, site.id)),
     // One by one: a statement takes 100 parameters at most.
     ...site.hosts.map((host) => d1.insert(hosts).values({ host, site: site.id, origin })),
     ...parts.map((part) => d1.insert(bundles).values(part).onConflictDoNothing()),
+    logged(d1, change, { site: site.id, ...toAct(entry) }),
   ])
-  return row?.seq ?? 0
+  if (!publication) throw new Error('A publication was left without its number.')
+  return publication
+}
+
+function toAct({ hash, restores }: Entry): Pick<Act, 'action' | 'summary'> {
+  return restores
+    ? { action: 'restore', summary: `Restored ${hash}, publication ${restores}.` }
+    : { action: 'publish', summary: `Published ${hash}.` }
 }
 
 /** JSON in ASCII, so that it can be cut anywhere and a byte is a character. */

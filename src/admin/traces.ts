@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { configOf } from '../config.ts'
+import { logAct } from '../db/change-log.ts'
 import { problem, toProblems } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { signLink } from '../staff/link.ts'
+import { changeOf } from './change.ts'
 import { readDraft } from './drafts.ts'
 
 const Wish = z.strictObject({ minutes: z.int().min(1).max(1440).default(60) })
@@ -20,6 +22,10 @@ export const traces = new Hono<StaffEnv>()
     const now = Date.now()
     const seconds = wish.data.minutes * 60
     const link = { purpose: 'trace', site: draft.site.id, by: c.get('staff').subject } as const
+    await logAct(c.env.DB, changeOf(c), {
+      ...{ action: 'create', site: draft.site.id, kind: 'traces' },
+      summary: `Made a link to decision traces for ${wish.data.minutes} min.`,
+    })
     const token = await signLink(link, seconds, keys.link, now)
     const url = `${originOf(c.req.url, draft.site.hosts)}/_sv/trace?token=${token}&path=/`
     return c.json({ url, expiresAt: now + seconds * 1000 }, 201)

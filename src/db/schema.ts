@@ -1,9 +1,21 @@
-import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import {
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 
 /** Epoch milliseconds everywhere; JSON documents are validated by the model's schemas before they get here. */
 export const sites = sqliteTable('site', {
   id: text('id').primaryKey(),
   doc: text('doc').notNull(),
+  /** Counts the changes of the site's draft: every one of them takes the next number. */
+  revision: integer('revision').notNull().default(1),
+  /** The revision in which the site's own document was last changed. */
+  version: integer('version').notNull().default(1),
   updatedAt: integer('updated_at').notNull(),
   updatedBy: text('updated_by').notNull(),
 })
@@ -18,10 +30,32 @@ export const drafts = sqliteTable(
     /** Place in its list, kept so that a configuration reads back as it was written. */
     place: integer('place').notNull(),
     doc: text('doc').notNull(),
+    /** The revision of the site in which it was last changed, so that none comes back with a new thing. */
+    version: integer('version').notNull().default(1),
     updatedAt: integer('updated_at').notNull(),
     updatedBy: text('updated_by').notNull(),
   },
   (t) => [primaryKey({ columns: [t.site, t.kind, t.id] })],
+)
+
+/** What staff did, one row each; triggers refuse to change or delete one. */
+export const changeLog = sqliteTable(
+  'change_log',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+    role: text('role').notNull(),
+    action: text('action').notNull(),
+    site: text('site'),
+    kind: text('kind'),
+    id: text('id'),
+    /** The revision that a change of a draft made; nothing for other acts. */
+    version: integer('version'),
+    summary: text('summary').notNull(),
+  },
+  // Of two changes that follow the same revision, the second is refused as a whole, whatever it writes.
+  (t) => [uniqueIndex('change_log_revision').on(t.site, t.version)],
 )
 
 /** Host → site and its origin, for published sites: enough to pass a page on when nothing else can be read. */

@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
+import { logAct } from '../../db/change-log.ts'
 import { beginImport, type ImportRecord, listImports, noteImport } from '../../db/imports.ts'
 import { Id } from '../../model/id.ts'
 import { problem } from '../../problem.ts'
 import { requireRole, type StaffEnv } from '../../staff/guard.ts'
+import { changeOf } from '../change.ts'
 import { readDraft } from '../drafts.ts'
 import { importRows, type Progress, type RowKind, type Summary } from './import-rows.ts'
 import { customersOf, linksOf } from './kinds.ts'
@@ -76,7 +78,9 @@ async function importFile<Row>(
   if (first instanceof Refused) {
     return problem(c, 'invalid', { errors: [{ ...toLine(first), pointer: '' }] })
   }
-  const { site, id } = record
+  const { site, id, kind: what, source } = record
+  const summary = `Began to import ${what} from “${source}”.`
+  await logAct(c.env.DB, changeOf(c), { action: 'import', site, kind: 'imports', id, summary })
   await beginImport(c.env.DB, { ...record, rows: 0, bad: 0, finished: null })
   let progress: Progress = { read: 0, kept: 0, bad: 0 }
   const note = (finished: number | null) =>

@@ -1,0 +1,62 @@
+import { type Context, Hono } from 'hono'
+import { listSites } from '../db/figures.ts'
+import { type Site, SiteSchema } from '../model/site.ts'
+import { problem } from '../problem.ts'
+import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import { mismatch, readBodyOf } from './body.ts'
+import { changeOf } from './change.ts'
+import { checkSiteIds } from './check.ts'
+import { etagOf, type Precondition, preconditionOf } from './precondition.ts'
+import { readSite, saveSite } from './sites.ts'
+
+/** Sites and their own documents; mounted at `/sites`. */
+export const sites = new Hono<StaffEnv>()
+  .get('/', requireRole('marketer'), async (c) => c.json({ sites: await listSites(c.env) }))
+
+  .post('/', requireRole('owner'), async (c) => {
+    const site = await readBodyOf(c, SiteSchema)
+    if (!site.ok) return site.response
+    const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${site.value.id}`
+    return save(c, site.value, 'absent', { location })
+  })
+
+  .get('/:site', requireRole('marketer'), async (c) => {
+    const found = await readSite(c.env.DB, c.req.param('site'))
+    if (!found) return problem(c, 'not_found')
+    return c.json(found, 200, { etag: etagOf(found.version) })
+  })
+
+  .put('/:site', requireRole('editor'), async (c) => {
+    const expected = preconditionOf(c)
+    if (expected === undefined) return problem(c, 'precondition_required')
+    const site = await readBodyOf(c, SiteSchema)
+    if (!site.ok) return site.response
+    const errors = mismatch(site.value.id, c.req.param('site'), '/id')
+    if (errors.length > 0) return problem(c, 'invalid', { errors })
+    return save(c, site.value, expected)
+  })
+
+async function save(
+  c: Context<StaffEnv>,
+  site: Site,
+  expected: Precondition,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const errors = checkSiteIds(site, '')
+  if (errors.length > 0) return problem(c, 'invalid', { errors })
+  const saved = await saveSite(c.env.DB, site, expected, changeOf(c))
+  if (saved.ok) {
+    const etag = etagOf(saved.value.version)
+    return c.json(saved.value, expected === 'absent' ? 201 : 200, { etag, ...headers })
+  }
+  switch (saved.error.reason) {
+    case 'not_found':
+      return problem(c, 'not_found')
+    case 'forbidden':
+      return problem(c, 'forbidden', { errors: saved.error.errors })
+    case 'precondition_failed': {
+      const type = c.req.method === 'POST' ? 'exists' : 'precondition_failed'
+      return problem(c, type, saved.error.current && { current: saved.error.current })
+    }
+  }
+}
