@@ -2,19 +2,13 @@ import { createBreaker } from '../model/breaker.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { EMPTY_PROFILE, type Snapshot } from '../model/profile.ts'
 import type { Trail } from '../model/trail.ts'
-import type { Visitor } from '../model/visitor.ts'
 import { fromCarried, toCarried } from './carried.ts'
 import type { Identity } from './identity.ts'
 import type { CookieState } from './sealed-cookie.ts'
 import { shardStub } from './shard-stub.ts'
-import { type Known, LONGEST_MS, toSnapshot } from './snapshot.ts'
+import { type Known, toSnapshot } from './snapshot.ts'
+import { type Acquaintance, sourceOf } from './source.ts'
 import { type Moment, toUncertainView, toView } from './view.ts'
-
-/**
- * Ms for which a snapshot is good at most. A visitor's own events refresh it at once; only news from a
- * person's other devices and from the business's systems wait.
- */
-const FRESH_MS = { shared: 15 * 60_000, own: LONGEST_MS }
 
 /** Ms a page view waits for a visitor's shard, in parallel with the origin. */
 export const PROFILE_DEADLINE_MS = 100
@@ -27,26 +21,9 @@ export interface Recalled {
   readonly fault?: 'profile_timeout' | 'profile_unavailable'
 }
 
-interface Memory {
-  readonly visitor: Visitor
-  /** Who the visitor has proven to be; `''` for nobody. */
-  readonly person: string
-  /** What the cookie remembers, of the paths that the site reads. */
-  readonly kept: Snapshot | undefined
-  /** Profile paths that the site reads. */
-  readonly reads: readonly string[]
-  readonly now: number
+interface Memory extends Acquaintance {
   /** Reads the visitor's shard. */
   readonly read: () => Promise<Snapshot | undefined>
-}
-
-/** Where what is known of a visitor is to be had; a shard is the only one of these to wait for. */
-export type Source = 'nowhere' | 'cookie' | 'newcomer' | 'shard'
-
-export function sourceOf({ visitor, person, kept, reads, now }: Omit<Memory, 'read'>): Source {
-  if (visitor.tier < 2 || reads.length === 0) return 'nowhere'
-  if (kept && isUsable(kept, person !== '', now)) return 'cookie'
-  return visitor.returning || person !== '' ? 'shard' : 'newcomer'
 }
 
 /**
@@ -81,13 +58,6 @@ async function readShard({ kept, now, read }: Memory): Promise<Recalled> {
 }
 
 const NEWCOMER: Known = { profile: EMPTY_PROFILE, attributes: {}, shared: false }
-
-/** Who signs in is not told of by what their browser did until then. */
-function isUsable({ at, until, shared }: Snapshot, signedIn: boolean, now: number): boolean {
-  return (
-    now < until && now - at < (shared ? FRESH_MS.shared : FRESH_MS.own) && (shared || !signedIn)
-  )
-}
 
 /** The shard did not answer before the page had to be decided. */
 class Late extends Error {}

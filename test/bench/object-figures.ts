@@ -3,8 +3,8 @@ import { EMPTY_PROFILE, type Profile, type Snapshot } from '../../src/model/prof
 import { basesOf } from '../../src/model/profile-path.ts'
 import { NO_CAMPAIGN } from '../../src/model/signals.ts'
 import { fold } from '../../src/visitor/profile.ts'
-import { type Source, sourceOf } from '../../src/visitor/recall.ts'
 import { toSnapshot } from '../../src/visitor/snapshot.ts'
+import { type Source, sourceOf } from '../../src/visitor/source.ts'
 import { type Figure, toFigure } from './figure.ts'
 import { type Random, random } from './random.ts'
 
