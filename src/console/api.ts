@@ -66,7 +66,7 @@ export function readFigures(site: string): Answer<Figures> {
 }
 
 export async function readSlots(site: string): Answer<readonly SlotHealth[]> {
-  const path = `/sites/${encodeURIComponent(site)}/slots`
+  const path = `/sites/${encodeURIComponent(site)}/slot-health`
   const answer = await call<{ slots: readonly SlotHealth[] }>('GET', path)
   return answer.ok ? ok(answer.value.slots) : answer
 }

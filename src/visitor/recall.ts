@@ -7,7 +7,7 @@ import type { Identity } from './identity.ts'
 import type { CookieState } from './sealed-cookie.ts'
 import { shardStub } from './shard-stub.ts'
 import { type Known, toSnapshot } from './snapshot.ts'
-import { type Acquaintance, sourceOf } from './source.ts'
+import { type Remembered, sourceOf } from './source.ts'
 import { type Moment, toUncertainView, toView } from './view.ts'
 
 /** Ms a page view waits for a visitor's shard, in parallel with the origin. */
@@ -21,7 +21,7 @@ export interface Recalled {
   readonly fault?: 'profile_timeout' | 'profile_unavailable'
 }
 
-interface Memory extends Acquaintance {
+interface Memory extends Remembered {
   /** Reads the visitor's shard. */
   readonly read: () => Promise<Snapshot | undefined>
 }

@@ -2,8 +2,14 @@ import type { Snapshot } from '../model/profile.ts'
 import type { Visitor } from '../model/visitor.ts'
 import { LONGEST_MS } from './snapshot.ts'
 
-/** What a page view knows of its visitor before anything is asked. */
-export interface Acquaintance {
+/**
+ * Ms for which a snapshot is good at most. A visitor's own events refresh it at once; only news from a
+ * person's other devices and from the business's systems wait.
+ */
+const FRESH_MS = { shared: 15 * 60_000, own: LONGEST_MS }
+
+/** What is at hand of who asks, before anything is read. */
+export interface Remembered {
   readonly visitor: Visitor
   /** Who the visitor has proven to be; `''` for nobody. */
   readonly person: string
@@ -14,17 +20,10 @@ export interface Acquaintance {
   readonly now: number
 }
 
-/**
- * Ms for which a snapshot is good at most. A visitor's own events refresh it at once; only news from a
- * person's other devices and from the business's systems wait.
- */
-const FRESH_MS = { shared: 15 * 60_000, own: LONGEST_MS }
-
 /** Where what is known of a visitor is to be had; a shard is the only one of these to wait for. */
 export type Source = 'nowhere' | 'cookie' | 'newcomer' | 'shard'
 
-/** Newcomers and usable snapshots need no object. */
-export function sourceOf({ visitor, person, kept, reads, now }: Acquaintance): Source {
+export function sourceOf({ visitor, person, kept, reads, now }: Remembered): Source {
   if (visitor.tier < 2 || reads.length === 0) return 'nowhere'
   if (kept && isUsable(kept, person !== '', now)) return 'cookie'
   return visitor.returning || person !== '' ? 'shard' : 'newcomer'

@@ -48,7 +48,7 @@ describe('a problem', () => {
       404,
     ],
     ['of a site unknown, its figures', () => askApi('GET /sites/none/figures'), 'not_found', 404],
-    ['of a site unknown, its slots', () => askApi('GET /sites/none/slots'), 'not_found', 404],
+    ['of a site unknown, its slots', () => askApi('GET /sites/none/slot-health'), 'not_found', 404],
     [
       'of an experience unknown',
       () => askApi('POST /sites/shop/experiences/none/learn'),

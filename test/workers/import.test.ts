@@ -106,7 +106,7 @@ test('takes a JSON array on any number of lines', async () => {
   expect(await valuesOf('ja')).toEqual({ city: '}] " [' })
   const bare = await problemOf(await send('{"userId":"x"}', headers))
   expect(bare.errors?.[0]?.code).toBe('not_an_array')
-  const [last] = (await linesOf(await send('[{"userId":"x"}', headers))).slice(-1)
+  const [last] = (await linesOf(await send('[{"userId":"x"},', headers))).slice(-1)
   expect(last).toMatchObject({ done: false, error: { code: 'not_an_array' } })
 })
 

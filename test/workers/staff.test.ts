@@ -18,7 +18,7 @@ const ROUTES: readonly { route: string; least: Role; body?: unknown }[] = [
   { route: 'PUT /sites/shop/configuration', least: 'editor', body: configurationOf() },
   { route: 'POST /sites/shop/publish', least: 'editor' },
   { route: 'PUT /sites/shop/off', least: 'editor', body: { off: false } },
-  { route: 'GET /sites/shop/slots', least: 'marketer' },
+  { route: 'GET /sites/shop/slot-health', least: 'marketer' },
   { route: 'GET /sites/shop/figures', least: 'marketer' },
   { route: 'GET /sites/shop/figures.csv', least: 'marketer' },
   { route: 'POST /sites/shop/experiences/hero-bandit/learn', least: 'editor' },
