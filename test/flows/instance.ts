@@ -26,8 +26,7 @@ export async function startInstance(): Promise<Instance> {
   const state = mkdtempSync(join(tmpdir(), 'selvedge-'))
   const shop = await startOrigin(0, { stateDir: state })
   await migrate(state)
-  const port = await freePort()
-  const worker = await startWorker({ port, state, origin: shop.url })
+  const worker = await startOnFreePort({ state, origin: shop.url })
   const api = createApiClient(worker.url, await ownerToken(worker.keys, 'tests'))
   await api.put('/sites/demo/configuration', configurationFor(shop.url))
   await api.post('/sites/demo/publish')
@@ -51,7 +50,22 @@ function configurationFor(origin: string): unknown {
   return { ...draft, site: { ...draft.site, holdout: 0 } }
 }
 
-/** A port nobody listens on; between asking and using it somebody might, but nobody does. */
+/** Somebody else may have taken the port meanwhile: then another one is found. */
+async function startOnFreePort(
+  options: Omit<Parameters<typeof startWorker>[0], 'port'>,
+  tries = 3,
+): Promise<Awaited<ReturnType<typeof startWorker>>> {
+  try {
+    return await startWorker({ ...options, port: await freePort() })
+  } catch (error) {
+    if (tries > 1 && /Address already in use/.test(String(error))) {
+      return startOnFreePort(options, tries - 1)
+    }
+    throw error
+  }
+}
+
+/** A port nobody listens on; between asking and using it somebody might. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
