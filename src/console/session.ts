@@ -1,12 +1,6 @@
 import { signal } from '@preact/signals'
-import {
-  closeSession,
-  openSession,
-  type Refusal,
-  type Role,
-  readSession,
-  type Session,
-} from './api.ts'
+import { closeSession, openSession, type Role, readSession, type Session } from './api.ts'
+import type { Refusal } from './call.ts'
 import { tokenFromHash } from './token.ts'
 
 export type SessionState =

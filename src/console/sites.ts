@@ -1,4 +1,5 @@
-import { listSites, type Refusal, type SiteSummary, switchSite } from './api.ts'
+import { listSites, type SiteSummary, switchSite } from './api.ts'
+import type { Refusal } from './call.ts'
 import { createPoll } from './poll.ts'
 
 /** The sites one may see, kept current while somebody is signed in. */
@@ -21,4 +22,10 @@ export async function setOff(id: string, off: boolean): Promise<Refusal | null> 
   const known = sites.state.value.value ?? []
   sites.put(known.map((site) => (site.id === id ? answer.value : site)))
   return null
+}
+
+/** Where a site's own pages are, by its first host; null as long as the site is not known. */
+export function siteAddress(id: string): string | null {
+  const host = findSite(id)?.hosts[0]
+  return host === undefined ? null : `${location.protocol}//${host}`
 }

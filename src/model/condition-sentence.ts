@@ -44,10 +44,10 @@ function wordsOf(condition: unknown, place: Place): string {
 
 const GROUPS: Readonly<Record<string, (list: readonly unknown[], place: Place) => string>> = {
   $and: (list, place) => grouped(list.map(wordsOfItem), 'and', place),
-  $or: (list, place) =>
-    list.length === 0 ? 'nobody' : grouped(list.map(wordsOfItem), 'or', place),
+  // An empty list is one that holds, to the evaluator, and none of it therefore one that does not.
+  $or: (list, place) => grouped(list.map(wordsOfItem), 'or', place),
   $nor: (list) =>
-    list.length === 0 ? '' : `none of this holds: ${list.map(wordsOfItem).join('; ')}`,
+    list.length === 0 ? 'nobody' : `none of this holds: ${list.map(wordsOfItem).join('; ')}`,
 }
 
 const wordsOfItem = (item: unknown) => wordsOf(item, 'inner') || 'everybody'

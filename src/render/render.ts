@@ -48,7 +48,8 @@ function renderOne(decision: Decision, slot: Slot, subject: Subject, bundle: Bun
   return { slot, experience: decision.experience, html: html.join(''), marks }
 }
 
-function write(segments: readonly Segment[], subject: Subject, mark: string): string {
+/** A variant’s segments with what a visitor’s own values make of them. */
+export function write(segments: readonly Segment[], subject: Subject, mark: string): string {
   let html = ''
   for (const segment of segments) {
     if (typeof segment === 'string') html += segment

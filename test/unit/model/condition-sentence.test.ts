@@ -41,7 +41,8 @@ const VECTORS: readonly (readonly [Condition, string])[] = [
   ],
   [{ $not: { 'signals.country': 'SE' } }, 'Not (country is SE).'],
   [{ $and: [{ 'signals.country': 'SE' }] }, 'Country is SE.'],
-  [{ $or: [] }, 'Nobody.'],
+  [{ $or: [] }, 'Everybody.'],
+  [{ $nor: [] }, 'Nobody.'],
   [{ 'profile.events.order_completed.count': 0 }, '“order completed” never happened.'],
   [
     { 'profile.events.order_completed.in30d': { $lt: 1 } },
