@@ -31,6 +31,12 @@ export type Route =
   | { readonly screen: 'tool'; readonly site: string; readonly tool: Tool }
   | { readonly screen: 'unknown'; readonly path: string }
 
+/** Where one is within a site. */
+export type SiteRoute = Exclude<Route, { readonly screen: 'overview' | 'unknown' }>
+
+/** A site's screens that make and publish. */
+export type StudioRoute = Exclude<SiteRoute, { readonly screen: 'site' }>
+
 /** Stands for the id of what has none yet; no id has a tilde. */
 const NEW = '~new'
 
@@ -74,7 +80,7 @@ export function toHash(route: Route): string {
   return `#/${parts.map(encodeURIComponent).join('/')}`
 }
 
-function partsOf(route: Exclude<Route, { screen: 'overview' | 'unknown' }>): readonly string[] {
+function partsOf(route: SiteRoute): readonly string[] {
   switch (route.screen) {
     case 'site':
       return route.experience === null ? [] : ['figures', route.experience]

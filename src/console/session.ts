@@ -65,3 +65,8 @@ function takeToken(): string | null {
   if (token !== null) history.replaceState(null, '', `${location.pathname}#/`)
   return token
 }
+
+/** May this role write drafts? */
+export function mayEdit(role: Role): boolean {
+  return role === 'editor' || role === 'owner'
+}

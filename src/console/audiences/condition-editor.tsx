@@ -5,8 +5,8 @@ import { sentenceOf } from '../../model/condition-sentence.ts'
 import { mistakesAt, useForm } from '../form/context.ts'
 import { JsonField } from '../form/json-field.tsx'
 import { GroupEditor } from './group-editor.tsx'
-import { type Group, toCondition, toRule } from './rule.ts'
 import { toParts } from './paths.ts'
+import { type Group, toCondition, toRule } from './rule.ts'
 
 interface Props {
   readonly condition: Condition

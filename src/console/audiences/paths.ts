@@ -105,7 +105,11 @@ export const SUBJECTS: readonly Subject[] = [
   {
     ...{ group: KNOWN, key: 'profile.dates.', label: 'An attribute that is a day', type: 'number' },
     named: 'dates',
-    measures: { days: 'days since', years: 'full years since', daysToNext: 'days to the anniversary' },
+    measures: {
+      days: 'days since',
+      years: 'full years since',
+      daysToNext: 'days to the anniversary',
+    },
   },
 ]
 

@@ -67,7 +67,12 @@ export function toCondition(group: Group): Condition {
 
 /** Whether a test says something yet. */
 export function isFinished({ path, value }: Test): boolean {
-  return path !== '' && !path.startsWith('~') && value !== '' && !(Array.isArray(value) && value.length === 0)
+  return (
+    path !== '' &&
+    !path.startsWith('~') &&
+    value !== '' &&
+    !(Array.isArray(value) && value.length === 0)
+  )
 }
 
 function testCondition({ path, operator, value }: Test): Condition {

@@ -7,8 +7,8 @@ import {
   namesFor,
   OPERATORS_OF,
   type PathParts,
-  type Subject,
   SUBJECTS,
+  type Subject,
   toParts,
   toPath,
   typeOf,
@@ -149,7 +149,8 @@ function draftParts(path: string): PathParts | null {
 function forType(test: Test, parts: PathParts, type: ReturnType<typeof typeOf>): Test {
   const path = toPath(parts) || UNNAMED + parts.subject.key
   const before = toParts(test.path) ?? draftParts(test.path)
-  if (before && isSameSubject(before.subject, parts.subject) && fits(test, type)) return { ...test, path }
+  if (before && isSameSubject(before.subject, parts.subject) && fits(test, type))
+    return { ...test, path }
   const operator = OPERATORS_OF[type][0]?.[0] ?? '$eq'
   return { ...test, path, operator, value: firstValue(operator, type) }
 }

@@ -21,7 +21,9 @@ export function ValueField({ test, subject, type, onChange }: Props): JSX.Elemen
         aria-label={label}
         disabled={locked}
         value={String(value)}
-        onChange={({ currentTarget }) => onChange({ ...test, value: currentTarget.value === 'true' })}
+        onChange={({ currentTarget }) =>
+          onChange({ ...test, value: currentTarget.value === 'true' })
+        }
       >
         <option value="true">yes</option>
         <option value="false">no</option>

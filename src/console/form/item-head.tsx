@@ -3,6 +3,8 @@ import { useForm } from './context.ts'
 
 interface HeadProps {
   readonly title: string
+  /** Where the title leads. */
+  readonly href?: string
   readonly first: boolean
   readonly last: boolean
   readonly onMove: (by: number) => void
@@ -10,11 +12,11 @@ interface HeadProps {
 }
 
 /** Names an item and moves it about. */
-export function ItemHead({ title, first, last, onMove, onRemove }: HeadProps): JSX.Element {
+export function ItemHead({ title, href, first, last, onMove, onRemove }: HeadProps): JSX.Element {
   const { locked } = useForm()
   return (
     <div class="item-head">
-      <b>{title}</b>
+      <b>{href === undefined ? title : <a href={href}>{title}</a>}</b>
       {!locked && (
         <span class="item-tools">
           {!first && (

@@ -8,7 +8,13 @@ import type { KindEditorProps } from './editor-props.ts'
 export const blankCounter: BehaviourCounter = { id: '', name: '', event: '' }
 
 const FIELDS: readonly FieldSpec<keyof BehaviourCounter>[] = [
-  { kind: 'text', name: 'event', label: 'Event', hint: 'As it is tracked: Order Completed', max: 128 },
+  {
+    kind: 'text',
+    name: 'event',
+    label: 'Event',
+    hint: 'As it is tracked: Order Completed',
+    max: 128,
+  },
   {
     kind: 'text',
     name: 'sum',

@@ -31,11 +31,22 @@ const AFTER: FieldSpec = {
 const FIELDS: Readonly<Record<Goal['kind'], readonly FieldSpec[]>> = {
   click: [],
   page: [
-    { kind: 'lines', name: 'pages', label: 'Pages', hint: 'One pattern a line: /thank-you, /orders/*' },
+    {
+      kind: 'lines',
+      name: 'pages',
+      label: 'Pages',
+      hint: 'One pattern a line: /thank-you, /orders/*',
+    },
     AFTER,
   ],
   event: [
-    { kind: 'text', name: 'event', label: 'Event', hint: 'As it is tracked: Order Completed', max: 128 },
+    {
+      kind: 'text',
+      name: 'event',
+      label: 'Event',
+      hint: 'As it is tracked: Order Completed',
+      max: 128,
+    },
     {
       kind: 'text',
       name: 'value',

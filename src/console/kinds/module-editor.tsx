@@ -32,14 +32,16 @@ export function ModuleEditor({ site, doc, onChange }: KindEditorProps<'modules'>
           names={names}
           onChange={(template) => onChange({ ...doc, template })}
         />
-        <ModuleFields
-          fields={doc.fields}
-          onChange={(fields) => onChange({ ...doc, fields })}
-        />
+        <ModuleFields fields={doc.fields} onChange={(fields) => onChange({ ...doc, fields })} />
       </section>
       <section class="card" aria-label="Preview">
         <h2>With sample content</h2>
-        <FragmentFrame site={site} module={doc} content={content} title="The module with sample content" />
+        <FragmentFrame
+          site={site}
+          module={doc}
+          content={content}
+          title="The module with sample content"
+        />
       </section>
     </div>
   )

@@ -36,8 +36,21 @@ const OFFER: readonly FieldSpec<keyof Offer>[] = [
   },
   { kind: 'moment', name: 'from', label: 'From', optional: true },
   { kind: 'moment', name: 'until', label: 'Until', optional: true },
-  { kind: 'reference', of: 'audiences', name: 'eligible', label: 'Who may have it', optional: true },
-  { kind: 'number', name: 'stock', label: 'People it is there for', min: 1, whole: true, optional: true },
+  {
+    kind: 'reference',
+    of: 'audiences',
+    name: 'eligible',
+    label: 'Who may have it',
+    optional: true,
+  },
+  {
+    kind: 'number',
+    name: 'stock',
+    label: 'People it is there for',
+    min: 1,
+    whole: true,
+    optional: true,
+  },
 ]
 
 /** A module's fields as a form, what they make, and what makes it an offer. */
@@ -115,7 +128,10 @@ function withModule(next: Variant, before: Variant, modules: readonly Module[]):
   if (next.module === before.module) return next
   const fields = modules.find(({ id }) => id === next.module)?.fields ?? {}
   const kept = Object.entries(next.content).filter(([name]) => Object.hasOwn(fields, name))
-  return { ...next, content: { ...blankContent(fields), ...Object.fromEntries(kept) } as Variant['content'] }
+  return {
+    ...next,
+    content: { ...blankContent(fields), ...Object.fromEntries(kept) } as Variant['content'],
+  }
 }
 
 /** The form that a module's fields make. */

@@ -19,7 +19,9 @@ export function FragmentFrame({ site, module, content, title }: Props): JSX.Elem
   const preview = usePreview(module, content)
   if (preview?.kind === 'problems') {
     return (
-      <p class="hint frame-empty">The template has mistakes; it is shown again once they are mended.</p>
+      <p class="hint frame-empty">
+        The template has mistakes; it is shown again once they are mended.
+      </p>
     )
   }
   return (

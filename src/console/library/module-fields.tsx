@@ -4,7 +4,7 @@ import type { Field, Module } from '../../model/module.ts'
 import { mistakesAt, useForm } from '../form/context.ts'
 import { Fields } from '../form/fields.tsx'
 import type { FieldSpec } from '../form/spec.ts'
-import { fromRows, type FieldRow, toRows } from './field-rows.ts'
+import { type FieldRow, fromRows, toRows } from './field-rows.ts'
 
 interface Props {
   readonly fields: Module['fields']

@@ -11,12 +11,13 @@ export function sampleContent(fields: Fields): Readonly<Record<string, unknown>>
 
 /** Content to begin a variant with: flags and lists have a value, the rest is still to be written. */
 export function blankContent(fields: Fields): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, field]) => {
-      if (field.kind === 'flag') return [[name, false]]
-      return field.kind === 'list' ? [[name, []]] : []
-    }),
-  )
+  const begun = Object.entries(fields).map(([name, field]) => [name, BEGUN[field.kind]] as const)
+  return Object.fromEntries(begun.filter(([, value]) => value !== undefined))
+}
+
+const BEGUN: Partial<Readonly<Record<Field['kind'], false | readonly []>>> = {
+  flag: false,
+  list: [],
 }
 
 function sampleOf(name: string, field: Field): unknown {

@@ -42,7 +42,10 @@ export function createTemplateEditor(place: HTMLElement, options: Options): Temp
   const view = new EditorView({
     root,
     parent: root,
-    state: EditorState.create({ doc: options.value, extensions: extensionsFor(options, () => names) }),
+    state: EditorState.create({
+      doc: options.value,
+      extensions: extensionsFor(options, () => names),
+    }),
   })
   return {
     show(problems, known) {

@@ -58,7 +58,11 @@ export function SampleFields({ sample, onChange }: Props): JSX.Element {
       <details>
         <summary>More about this visitor</summary>
         <div class="sample-fields" key={start}>
-          <Fields fields={FIELDS} value={sample} onChange={(next) => onChange(withCampaign(next))} />
+          <Fields
+            fields={FIELDS}
+            value={sample}
+            onChange={(next) => onChange(withCampaign(next))}
+          />
           <ProfileField sample={sample} onChange={onChange} />
         </div>
       </details>
@@ -69,7 +73,9 @@ export function SampleFields({ sample, onChange }: Props): JSX.Element {
 /** A campaign has all three of its parts, or is none. */
 function withCampaign(sample: Sample): Sample {
   const { campaign } = sample
-  return campaign ? { ...sample, campaign: { ...{ source: '', medium: '', name: '' }, ...campaign } } : sample
+  return campaign
+    ? { ...sample, campaign: { ...{ source: '', medium: '', name: '' }, ...campaign } }
+    : sample
 }
 
 /** What is known of the visitor, one path a line. */

@@ -20,22 +20,23 @@ export interface Sample {
 }
 
 /** Visitors to begin with. */
-export const SAMPLES: Readonly<Record<string, { readonly label: string; readonly sample: Sample }>> =
-  {
-    new: {
-      label: 'Somebody new',
-      sample: { tier: 2, returning: false, visits: 1, signedIn: false, device: 'desktop' },
-    },
-    returning: {
-      label: 'Somebody who comes back',
-      sample: { tier: 2, returning: true, visits: 5, signedIn: false, device: 'desktop' },
-    },
-    member: {
-      label: 'A signed-in customer',
-      sample: { tier: 2, returning: true, visits: 12, signedIn: true, device: 'phone' },
-    },
-    declined: {
-      label: 'Somebody who allows nothing',
-      sample: { tier: 0, returning: false, visits: 1, signedIn: false, device: 'phone' },
-    },
-  }
+export const SAMPLES: Readonly<
+  Record<string, { readonly label: string; readonly sample: Sample }>
+> = {
+  new: {
+    label: 'Somebody new',
+    sample: { tier: 2, returning: false, visits: 1, signedIn: false, device: 'desktop' },
+  },
+  returning: {
+    label: 'Somebody who comes back',
+    sample: { tier: 2, returning: true, visits: 5, signedIn: false, device: 'desktop' },
+  },
+  member: {
+    label: 'A signed-in customer',
+    sample: { tier: 2, returning: true, visits: 12, signedIn: true, device: 'phone' },
+  },
+  declined: {
+    label: 'Somebody who allows nothing',
+    sample: { tier: 0, returning: false, visits: 1, signedIn: false, device: 'phone' },
+  },
+}

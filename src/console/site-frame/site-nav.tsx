@@ -36,7 +36,10 @@ export function SiteNav({ site, current, role }: Props): JSX.Element {
             <ul>
               {entries.map(({ label, route }) => (
                 <li key={label}>
-                  <a href={toHash(route)} aria-current={isHere(route, current) ? 'page' : undefined}>
+                  <a
+                    href={toHash(route)}
+                    aria-current={isHere(route, current) ? 'page' : undefined}
+                  >
                     {label}
                   </a>
                 </li>
