@@ -36,6 +36,7 @@ export async function deriveKeys(pairs: readonly string[]): Promise<Keys> {
     cookie: await ring('visitor cookie', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']),
     token: await ring('page token', hmac, ['sign', 'verify']),
     staff: await ring('staff token', hmac, ['sign', 'verify']),
+    erasure: await ring('erasure receipt', hmac, ['sign']),
     link: await ring('signed link', hmac, ['sign', 'verify']),
   }
 }

@@ -52,7 +52,10 @@ export async function planPage(
   const signals = signalsOf(request, page, config, now)
   if (!isPerson(signals)) return undefined
 
-  const who = await recognise(request, signals, { ...around, site: bundle.site, config, now })
+  const who = await recognise(request, signals, {
+    ...around,
+    ...{ site: bundle.site, revoked: board.revoked, config, now },
+  })
   const moment = { now, date: signals.date }
   const recalled = await recallProfile(who, { ...around, bundle, moment })
   const subject = toSubject(signals, who.visitor, recalled.profile)

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type * as z from 'zod'
+import type { Problem } from './model/problem.ts'
 
 /** Stable codes of the doors' errors, with their status and what they say. */
 export const PROBLEMS = {
@@ -39,4 +41,15 @@ export function problem(
     'cache-control': 'no-store',
     ...(RETRY_AFTER[status] && { 'retry-after': RETRY_AFTER[status] }),
   })
+}
+
+/** zod's issues as problems: its path is the pointer. */
+export function toProblems({ issues }: z.ZodError): Problem[] {
+  return issues.map(({ path, message }) => ({
+    code: 'invalid',
+    pointer: path
+      .map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join(''),
+    detail: message,
+  }))
 }

@@ -1,23 +1,19 @@
 import { DurableObject } from 'cloudflare:workers'
+import { readCustomer } from './db/customers.ts'
 import { Alarm } from './events/alarm.ts'
 import type { Item } from './events/attribution.ts'
 import { createFlood } from './events/flood.ts'
-import {
-  forwardWaiting,
-  type Offer,
-  type PersonSide,
-  tellLinks,
-  type VisitorSide,
-} from './events/forward.ts'
+import { type Offer, tellLinks } from './events/forward.ts'
 import { Ledger } from './events/ledger.ts'
 import { Links, type PersonClaim } from './events/links.ts'
-import { People, type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
+import { type PersonsVisitor, peopleShard, type Reception } from './events/people.ts'
 import { Tail, type TailDelivery, type TailEntry, toEffect, toEntry } from './events/tail.ts'
 import type { Suppression } from './model/policy.ts'
-import { EMPTY_PROFILE, type Snapshot } from './model/profile.ts'
+import type { Snapshot } from './model/profile.ts'
+import { Erased, markOf } from './visitor/erased.ts'
+import { merge } from './visitor/merge.ts'
 import type { Done } from './visitor/profile.ts'
 import { Profiles } from './visitor/profiles.ts'
-import { shardStub } from './visitor/shard-stub.ts'
 import { toSnapshot } from './visitor/snapshot.ts'
 import { Suppressions } from './visitor/suppressions.ts'
 
@@ -33,11 +29,11 @@ const PRUNE_EVERY_MS = HOUR_MS
 /** Events that may wait for the disk: about a second's work of one object. */
 const MOST_IN_FLIGHT = 5_000
 
-/** How often events that wait for somebody unknown are looked through. */
-const PATIENT_MS = 6 * HOUR_MS
-
 /** Events of one visitor; a person on a busy page sends some two hundred. */
 const MOST_IN_AN_HOUR = 1_000
+
+/** All that is known of those of whom nobody knows who they are, beside what they did here. */
+const NOBODY = { attributes: {}, others: [], shared: false }
 
 /** One visitor's accepted events, as `collect` hands them over. */
 export interface Delivery {
@@ -61,18 +57,11 @@ export interface VisitorDelivery {
   readonly items: readonly Item[]
 }
 
-/** Events of one person, whichever browsers are theirs. */
-export interface PersonDelivery {
-  readonly person: string
-  readonly items: readonly Item[]
-}
-
 export interface Receipt {
   readonly accepted: number
   readonly duplicates: number
   /** Refused: more than anybody does in an hour. */
   readonly flooded: number
-  readonly snapshot: Snapshot
 }
 
 /**
@@ -84,9 +73,9 @@ export class VisitorShard extends DurableObject<Env> {
   readonly #profiles: Profiles
   readonly #ledger: Ledger
   readonly #links: Links
-  readonly #people: People
   readonly #tail: Tail
   readonly #suppressions: Suppressions
+  readonly #erased: Erased
   readonly #flood = createFlood({ most: MOST_IN_AN_HOUR, span: HOUR_MS })
   #prunedAt = 0
   /** Events whose calls wait for the disk. */
@@ -99,25 +88,52 @@ export class VisitorShard extends DurableObject<Env> {
     this.#ledger = new Ledger(sql, Date.now())
     this.#profiles = new Profiles(sql)
     this.#links = new Links(sql)
-    this.#people = new People(sql)
     this.#tail = new Tail(sql)
     this.#suppressions = new Suppressions(sql)
+    this.#erased = new Erased(sql)
     ctx.blockConcurrencyWhile(() => this.#wakeAgain())
   }
 
-  /** The part of a visitor's profile that rules read. */
-  profile(visitor: string, reads: readonly string[], person: string): Snapshot {
-    const profile = this.#profiles.read(visitor)
-    return toSnapshot({ profile, attributes: {}, shared: person !== '' }, reads, Date.now())
+  /**
+   * The part of a visitor's profile that rules read; of whom `person` tells who they are, with what
+   * their other browsers add and what was imported. Rejects where one of these cannot be had: half
+   * of what is known would look like the whole.
+   */
+  async profile(visitor: string, reads: readonly string[], person: string): Promise<Snapshot> {
+    const known = person === '' ? NOBODY : await this.#known(visitor, person)
+    const profile = [this.#profiles.read(visitor), ...known.others].reduce(merge)
+    return toSnapshot({ ...known, profile }, reads, Date.now())
   }
 
-  /** Takes a visitor's events in, each messageId once. */
-  async accept(delivery: Delivery): Promise<Receipt> {
+  async #known(visitor: string, person: string) {
+    const [others, customer] = await Promise.all([
+      this.#personSide(person).contributions(person, visitor),
+      readCustomer(this.env.DB, this.#site(), person),
+    ])
+    return { ...customer, others, shared: true }
+  }
+
+  /**
+   * Takes a visitor's events in, each messageId once, and tells what rules read of them from now on;
+   * takes nothing of a visitor who was erased.
+   */
+  async accept(
+    delivery: Delivery,
+  ): Promise<(Receipt & { readonly snapshot?: Snapshot }) | undefined> {
     const { visitor, items } = delivery
+    if (this.#erased.has(await markOf(visitor))) return undefined
     this.#expectRoom(items.length)
     const passed = this.#flood.admit(visitor, items.length, Date.now())
     const receipt = await this.#take({ ...delivery, items: items.slice(0, passed) })
-    return { ...receipt, flooded: items.length - passed }
+    const snapshot = await this.#snapshotFor(delivery)
+    return { ...receipt, flooded: items.length - passed, ...(snapshot && { snapshot }) }
+  }
+
+  /** Nothing where it cannot be had now: the next page view asks again. */
+  async #snapshotFor({ visitor, reads, people = [] }: Delivery): Promise<Snapshot | undefined> {
+    if (reads.length === 0) return undefined
+    const person = people.find(({ proven }) => proven)?.person ?? ''
+    return this.profile(visitor, reads, person).catch(() => undefined)
   }
 
   async #take(delivery: Delivery): Promise<Receipt> {
@@ -151,15 +167,15 @@ export class VisitorShard extends DurableObject<Env> {
   #book(deliveries: readonly Delivery[], now: number): Receipt[] {
     const bookings = this.#ledger.book(deliveries, now)
     return deliveries.map((delivery, place) => {
-      const { visitor, items, reads, remember, people = [], refused = [], context } = delivery
+      const { visitor, items, remember, people = [], refused = [], context } = delivery
       const fresh = new Set(bookings[place]?.fresh)
       // Steps of an exposure are bookkeeping, not something the visitor did.
       const done = [...fresh]
         .filter(({ step }) => !step)
         .map(({ event, counted }) => ({ ...context, event, counted }))
-      const profile = remember ? this.#profiles.remember(visitor, done) : EMPTY_PROFILE
-      const shared = people.some(({ proven }) => proven)
+      const changed = remember && this.#profiles.remember(visitor, done)
       this.#links.note(visitor, people, remember, now)
+      if (changed) this.#links.profileChanged(visitor, now)
       const taken = items.map((i) => toEntry(i, fresh.has(i) ? 'accepted' : 'duplicate'))
       const effects = (bookings[place]?.changes ?? []).map(toEffect)
       this.#tail.write(visitor, { events: [...taken, ...refused], effects }, now)
@@ -167,25 +183,66 @@ export class VisitorShard extends DurableObject<Env> {
         accepted: fresh.size,
         duplicates: items.length - fresh.size,
         flooded: 0,
-        snapshot: toSnapshot({ profile, attributes: {}, shared }, reads, now),
       }
     })
   }
 
-  /** Forgets a visitor who withdrew consent. */
+  /**
+   * Erases a visitor, who stays erased: what comes late is not taken. Rejects where an object that
+   * knows a person of theirs was not reached; the alarm will, and so will another call.
+   */
   async erase(visitor: string): Promise<void> {
+    const mark = await markOf(visitor)
     this.ctx.storage.transactionSync(() => {
+      this.#erased.add(mark, Date.now())
       this.#ledger.erase(visitor)
       this.#links.erase(visitor)
       this.#tail.erase(visitor)
       this.#profiles.erase(visitor)
       this.#suppressions.erase(visitor)
     })
-    await this.#alarm.wakeIn(PUSH_MS)
+    await this.#tellOf(visitor)
   }
 
-  /** Puts on record what policies kept from a visitor. */
-  noteSuppressions(visitor: string, suppressed: readonly Suppression[]): void {
+  /** Erases what measurement does not need: the profile, and who the visitor is. */
+  async forgetProfile(visitor: string): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      this.#links.erase(visitor)
+      this.#profiles.erase(visitor)
+    })
+    await this.#tellOf(visitor)
+  }
+
+  async #tellOf(visitor: string): Promise<void> {
+    await this.#alarm.wakeIn(PUSH_MS)
+    await this.#tellLinks(visitor)
+    await this.ctx.storage.sync()
+  }
+
+  #tellLinks(only?: string): Promise<void> {
+    return tellLinks(
+      this.#links,
+      (person) => this.#personSide(person),
+      (visitor) => this.#profiles.read(visitor),
+      only,
+    )
+  }
+
+  /** All that is kept of a visitor. */
+  export(visitor: string) {
+    return {
+      visitor,
+      profile: this.#profiles.has(visitor) ? this.#profiles.read(visitor) : undefined,
+      links: this.#links.of(visitor),
+      ...this.#ledger.of(visitor),
+      deliveries: this.#tail.of(visitor),
+      suppressions: this.#suppressions.of(visitor),
+    }
+  }
+
+  /** Puts on record what policies kept from a visitor, unless that visitor was erased meanwhile. */
+  async noteSuppressions(visitor: string, suppressed: readonly Suppression[]): Promise<void> {
+    if (this.#erased.has(await markOf(visitor))) return
     this.#suppressions.note(visitor, suppressed, Date.now())
   }
 
@@ -230,53 +287,6 @@ export class VisitorShard extends DurableObject<Env> {
     return this.#profiles.has(visitor)
   }
 
-  /** Keeps what servers report of people until one of their visitors has it. */
-  async receive(deliveries: readonly PersonDelivery[]): Promise<Reception> {
-    const now = Date.now()
-    const reception = this.ctx.storage.transactionSync(() =>
-      deliveries
-        .map(({ person, items }) => this.#people.receive(person, items, now))
-        .reduce((sum, one) => ({
-          accepted: sum.accepted + one.accepted,
-          duplicates: sum.duplicates + one.duplicates,
-          unknown: sum.unknown + one.unknown,
-        })),
-    )
-    await this.#alarm.wakeIn(PUSH_MS)
-    return reception
-  }
-
-  async linkVisitor(
-    person: string,
-    visitor: PersonsVisitor,
-    proven: boolean,
-    at: number,
-  ): Promise<void> {
-    if (!this.#people.link(person, visitor, proven, at)) return
-    await this.#alarm.wakeIn(PUSH_MS)
-    for (const other of this.#people.aliasesOf(person)) {
-      await this.#personSide(other).linkVisitor(other, visitor, proven, at)
-    }
-  }
-
-  async unlinkVisitor(person: string, visitor: string): Promise<void> {
-    if (!this.#people.unlink(person, visitor)) return
-    for (const other of this.#people.aliasesOf(person)) {
-      await this.#personSide(other).unlinkVisitor(other, visitor)
-    }
-  }
-
-  /** From now on people go by another id too, which gets to know all their visitors. */
-  async aliasPeople(aliases: readonly { person: string; goesBy: string }[]): Promise<void> {
-    for (const { person, goesBy } of aliases) {
-      if (person === goesBy) continue
-      this.#people.alias(person, goesBy)
-      for (const { proven, at, ...visitor } of this.#people.visitorsOf(person)) {
-        await this.#personSide(goesBy).linkVisitor(goesBy, visitor, proven, at)
-      }
-    }
-  }
-
   /** Whether a visitor who is that person has an exposure that would take the event's reward. */
   wouldTake({ visitor, via }: PersonsVisitor, item: Item): Offer {
     if (!this.#links.find(visitor, via)) return 'unlinked'
@@ -291,31 +301,12 @@ export class VisitorShard extends DurableObject<Env> {
     return true
   }
 
-  /** Tells people's objects of this shard's visitors, and visitors' of what people did elsewhere. */
-  async #passOn(): Promise<void> {
-    await tellLinks(this.#links, (person) => this.#personSide(person))
-    await forwardWaiting(this.#people, (visitor) => this.#visitorSide(visitor))
-  }
-
   #hasNews(): boolean {
-    return this.#links.untold(1).length > 0 || this.#people.waiting(1).length > 0
+    return this.#links.untold(1).length > 0
   }
 
-  /** Events of people who were never seen are given up, and counted. */
-  async #giveUp(now: number): Promise<void> {
-    const lost = this.#people.prune(now)
-    if (lost === 0) return
-    await this.env.BOARD.getByName(this.#site()).countEvents({ unknown_person: lost }, now)
-  }
-
-  #personSide(person: string): PersonSide {
-    return this.env.VISITORS.getByName(peopleShard(this.#site(), person))
-  }
-
-  #visitorSide(visitor: string): VisitorSide {
-    const stub = shardStub(this.env, this.#site(), visitor)
-    if (!stub) throw new Error('A person is linked to an id that is no visitor of ours.')
-    return stub
+  #personSide(person: string) {
+    return this.env.PEOPLE.getByName(peopleShard(this.#site(), person))
   }
 
   override async alarm(): Promise<void> {
@@ -323,22 +314,21 @@ export class VisitorShard extends DurableObject<Env> {
     const unsent = this.#ledger.unsent(PUSH_ROWS)
     const outcomes = await Promise.allSettled([
       ...unsent.map((totals) => this.#tell(totals)),
-      this.#passOn(),
+      this.#tellLinks(),
     ])
     const failed = outcomes.some((outcome) => outcome.status === 'rejected')
     this.#alarm.ended(failed)
     const again = failed || this.#ledger.unsent(1).length > 0 || this.#hasNews()
     if (again) await this.#alarm.wakeIn(PUSH_MS)
-    else if (this.#people.holdsAny()) await this.#alarm.wakeIn(PATIENT_MS)
-    await this.#prune(Date.now())
+    this.#prune(Date.now())
   }
 
-  async #prune(now: number): Promise<void> {
+  #prune(now: number): void {
     if (now - this.#prunedAt <= PRUNE_EVERY_MS) return
     this.#prunedAt = now
     this.#ledger.prune(now)
     this.#suppressions.prune(now)
-    await this.#giveUp(now)
+    this.#erased.prune(now)
   }
 
   async #tell(unsent: ReturnType<Ledger['unsent']>[number]): Promise<void> {

@@ -5,12 +5,14 @@ import { readLog } from '../db/decision-log.ts'
 import { listSites, readFigures } from '../db/figures.ts'
 import { type Configuration, ConfigurationSchema } from '../model/configuration.ts'
 import type { Problem } from '../model/problem.ts'
-import { problem } from '../problem.ts'
+import { problem, toProblems } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { checkIds } from './check.ts'
 import { readDraft, writeDraft } from './drafts.ts'
 import { events } from './events.ts'
 import { toCsv, toFigures } from './figures.ts'
+import { imports } from './import/routes.ts'
+import { people } from './people.ts'
 import { platformOf } from './platform.ts'
 import { publish } from './publish.ts'
 import { session } from './session.ts'
@@ -111,6 +113,8 @@ export const api = new Hono<StaffEnv>()
   })
 
   .route('/sites/:site', events)
+  .route('/sites/:site', people)
+  .route('/sites/:site', imports)
 
   /** Back to an earlier version of the weights; what was learned since is forgotten. */
   .post('/sites/:site/experiences/:experience/rollback', requireRole('editor'), async (c) => {
@@ -161,15 +165,4 @@ function parseConfiguration(
   if (parsed.data.site.id === site) return { ok: true, value: parsed.data }
   const detail = `The document is of the site “${parsed.data.site.id}”, the address of “${site}”.`
   return { ok: false, error: [{ code: 'invalid', pointer: '/site/id', detail }] }
-}
-
-/** zod's issues as problems: its path is the pointer. */
-function toProblems({ issues }: z.ZodError): Problem[] {
-  return issues.map(({ path, message }) => ({
-    code: 'invalid',
-    pointer: path
-      .map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-      .join(''),
-    detail: message,
-  }))
 }

@@ -1,8 +1,10 @@
 import { checkCondition, type PathRule } from '../decide/condition.ts'
+import type { AttributeType } from '../model/attribute.ts'
 import type { Condition } from '../model/audience.ts'
 import { type Configuration, KINDS } from '../model/configuration.ts'
 import type { Allocation, Experience, LayerRange } from '../model/experience.ts'
 import type { Goal } from '../model/goal.ts'
+import type { Policy } from '../model/policy.ts'
 import type { Problem, ProblemCode } from '../model/problem.ts'
 import { countSegments, type Dimension, MOST_CELLS, MOST_SEGMENTS } from '../model/segment.ts'
 import type { Slot } from '../model/slot.ts'
@@ -33,6 +35,7 @@ const CHECKS: readonly Check[] = [
   checkModules,
   checkVariants,
   checkConditions,
+  checkPolicies,
   checkExperiences,
   checkLayers,
 ]
@@ -98,7 +101,7 @@ function findTwice(things: readonly { readonly id: string }[], pointer: string):
 }
 
 function checkReferences(configuration: Configuration): Problem[] {
-  const { site, variants, experiences } = configuration
+  const { site, variants, policies, experiences } = configuration
   const kinds = KINDS.map((kind) => [kind, configuration[kind]] as const)
   const ids = Object.fromEntries(
     [...kinds, ['layers', site.layers ?? []] as const].map(([kind, things]) => [
@@ -118,6 +121,11 @@ function checkReferences(configuration: Configuration): Problem[] {
       ...refer('modules', module, `/variants/${place}/module`),
       ...refer('audiences', offer?.eligible, `/variants/${place}/offer/eligible`),
     ]),
+    ...policies.flatMap((policy, place) =>
+      'attribute' in policy
+        ? refer('attributes', policy.attribute, `/policies/${place}/attribute`)
+        : [],
+    ),
     ...experiences.flatMap(({ slot, audience, layer, goal, variants: arms, allocation }, place) => [
       ...dimensionsOf(allocation).flatMap((dimension, at) =>
         dimension.by === 'audience'
@@ -234,7 +242,7 @@ function checkVariants({ variants, modules }: Configuration): Problem[] {
 /** Events carry flat properties under names of their senders' choice. */
 const isPropertyName: PathRule = (path) => /^[A-Za-z_][\w -]{0,127}$/.test(path)
 
-function checkConditions({ audiences, goals }: Configuration): Problem[] {
+function checkConditions({ audiences, policies, counters, goals }: Configuration): Problem[] {
   const check = (condition: Condition, pointer: string, rule?: PathRule) =>
     checkCondition(condition, rule).map((found) =>
       problem(found.code, `${pointer}${found.pointer}`, found.detail),
@@ -243,12 +251,39 @@ function checkConditions({ audiences, goals }: Configuration): Problem[] {
     ...audiences.flatMap(({ condition }, place) =>
       check(condition, `/audiences/${place}/condition`),
     ),
+    ...policies.flatMap((policy, place) =>
+      policy.kind === 'rule' ? check(policy.condition, `/policies/${place}/condition`) : [],
+    ),
+    ...counters.flatMap(({ condition }, place) =>
+      condition ? check(condition, `/counters/${place}/condition`, isPropertyName) : [],
+    ),
     ...goals.flatMap((goal, place) => {
       if (goal.kind === 'page') return checkPatterns(goal.pages, `/goals/${place}/pages`)
       if (goal.kind !== 'event' || !goal.condition) return []
       return check(goal.condition, `/goals/${place}/condition`, isPropertyName)
     }),
   ]
+}
+
+/** Types of attribute that a kind of policy can judge by; all others would keep everything back. */
+const JUDGED_BY: Readonly<Partial<Record<Policy['kind'], readonly AttributeType[]>>> = {
+  'opt-in': ['list'],
+  'self-exclusion': ['flag', 'date'],
+  'under-age': ['date'],
+  'open-case': ['flag', 'number', 'list'],
+  'cooling-off': ['date'],
+  addressed: ['date'],
+}
+
+function checkPolicies({ policies, attributes }: Configuration): Problem[] {
+  const typeOf = new Map(attributes.map(({ id, type }) => [id, type]))
+  return policies.flatMap((policy, place) => {
+    const type = 'attribute' in policy ? typeOf.get(policy.attribute ?? '') : undefined
+    const fitting = JUDGED_BY[policy.kind] ?? []
+    if (type === undefined || fitting.includes(type)) return []
+    const detail = `“${policy.kind}” goes by an attribute of type ${fitting.join(' or ')}.`
+    return [problem('invalid', `/policies/${place}/attribute`, detail)]
+  })
 }
 
 function checkExperiences({ experiences, variants, goals }: Configuration): Problem[] {

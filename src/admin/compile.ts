@@ -1,6 +1,5 @@
 import { evenShares, toShares } from '../bandit/shares.ts'
 import { pathsOf } from '../decide/condition.ts'
-import { PAGES_PATH } from '../decide/suppression.ts'
 import {
   BUNDLE_FORMAT,
   type BundleDocument,
@@ -137,15 +136,9 @@ function readsOf(
   return [...new Set(paths.flatMap((path) => basesOf(path) ?? []))].sort()
 }
 
-/** Where a policy judges by what a visitor did, pages too: by them it knows that a profile was read. */
 function pathsOfPolicy(policy: Policy): string[] {
-  if (policy.kind === 'rule') {
-    const paths = pathsOf(policy.condition)
-    return paths.some((path) => path.startsWith('profile.')) ? [...paths, PAGES_PATH] : paths
-  }
-  if (policy.kind === 'quiet-after') {
-    return [`profile.events.${toKey(policy.event)}.lastAt`, PAGES_PATH]
-  }
+  if (policy.kind === 'rule') return pathsOf(policy.condition)
+  if (policy.kind === 'quiet-after') return [`profile.events.${toKey(policy.event)}.lastAt`]
   return policy.attribute === undefined ? [] : [`profile.attributes.${policy.attribute}`]
 }
 

@@ -7,7 +7,7 @@ export interface ApiClient {
   /** Like `get`, but nothing for what is not there. */
   find(path: string): Promise<unknown>
   put(path: string, body: unknown): Promise<unknown>
-  post(path: string): Promise<unknown>
+  post(path: string, body?: unknown): Promise<unknown>
 }
 
 export function createApiClient(url: string, token: string): ApiClient {
@@ -29,7 +29,7 @@ export function createApiClient(url: string, token: string): ApiClient {
       return response.status === 404 ? undefined : expect(response)
     },
     put: async (path, body) => expect(await call('PUT', path, body)),
-    post: async (path) => expect(await call('POST', path)),
+    post: async (path, body) => expect(await call('POST', path, body)),
   }
 }
 

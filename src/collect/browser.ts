@@ -2,67 +2,94 @@ import { matches } from '../decide/condition.ts'
 import type { Item } from '../events/attribution.ts'
 import { type Told, toEvent } from '../events/ingest.ts'
 import { interpret } from '../events/interpret.ts'
-import type { PersonClaim } from '../events/links.ts'
 import type { EventRequest } from '../events/request.ts'
 import type { TailEntry } from '../events/tail.ts'
 import { type PageToken, type TokenRefusal, verifyToken } from '../events/token.ts'
-import type { Bundle } from '../model/bundle.ts'
 import { countOutcomes, type Refusal, sumOutcomes } from '../model/event-counts.ts'
 import type { Result } from '../model/result.ts'
-import type { Signals } from '../model/signals.ts'
+import { NO_CAMPAIGN, type Signals } from '../model/signals.ts'
 import { createTrail } from '../model/trail.ts'
 import { toCarried } from '../visitor/carried.ts'
-import { consentTier } from '../visitor/consent.ts'
 import { parseCookies } from '../visitor/cookies.ts'
-import { personOf } from '../visitor/person.ts'
-import { readVisitorCookie, toVisitorCookie } from '../visitor/recognise.ts'
+import { newVisitorId, readConsent, toVisitorCookie } from '../visitor/recognise.ts'
+import type { CookieState } from '../visitor/sealed-cookie.ts'
 import { shardStub } from '../visitor/shard-stub.ts'
 import { geoOf, readSignals } from '../visitor/signals.ts'
 import { acceptFromPages } from './aggregate.ts'
 import { callObject } from './object-call.ts'
 import { type Booked, refuseAll, type Surroundings, toCounts } from './receipt.ts'
+import { type Whose, whoseIs } from './whose.ts'
 
 /** A browser's events: consent → cookie → parse → interpret → book in the visitor's shard. */
 export async function acceptFromBrowser(
   request: Request,
   sent: EventRequest,
-  { env, bundle, config, now }: Surroundings,
+  { env, bundle, config, revoked, now }: Surroundings,
 ): Promise<Booked> {
   const { site } = bundle
   const cookies = parseCookies(request.headers.get('cookie'))
-  const tier = consentTier(site.consent, cookies, request.headers)
+  const trail = createTrail(Date.now, console.warn)
+  const { state, tier } = await readConsent(request, cookies, { site, config, trail, revoked })
   if (tier === 0) {
     return site.consent.aggregate
-      ? acceptFromPages(sent, { env, bundle, config, now })
+      ? acceptFromPages(sent, { env, bundle, config, revoked, now })
       : refuseAll(sent, 'no_consent')
   }
-  const trail = createTrail(Date.now, console.warn)
-  const state = await readVisitorCookie(request, cookies, { site, config, trail })
   if (!state || !shardStub(env, site.id, state.id)) return refuseAll(sent, 'unknown_visitor')
 
   const holder = `${site.id}/${state.id}`
   const read = await readMessages(sent, { bundle, holder, config, now })
-  const { hour, device } = signalsOf(request, { bundle, config, now })
+  const signals = signalsOf(request, { bundle, config, now })
+  const whose = await whoseIs(state, read.userIds, bundle)
+  const isAnother = isSomebodyElse(state, whose)
   const delivery = {
     visitor: state.id,
     items: read.items,
     refused: read.refused,
-    people: await claimsOf(state.user, read.userIds, bundle),
+    // Whoever is there now did not see what the browser's former visitor saw.
+    people: isAnother ? [] : whose.people,
     reads: tier === 2 ? bundle.reads : [],
     remember: tier === 2,
-    context: { hour, device },
+    context: { hour: signals.hour, device: signals.device },
   }
   // A stub that failed once fails again: each call has its own.
   const booked = await callObject(async () => shardStub(env, site.id, state.id)?.accept(delivery))
-  if (!booked) return refuseAll(sent, 'unknown_visitor')
-  const snapshot = tier === 2 ? toCarried(booked.snapshot, bundle) : undefined
-  const cookie = await toVisitorCookie(request, { ...state, snapshot }, site, config.keys)
+  // Who was erased begins anew with the next page view.
+  if (!booked) {
+    const cookie = await toVisitorCookie(request, undefined, site, config.keys)
+    return { ...refuseAll(sent, 'unknown_visitor'), cookie }
+  }
+  const snapshot = booked.snapshot && toCarried(booked.snapshot, bundle)
+  const { said } = whose
+  // A profile that begins between page views is withdrawn like any other.
+  const allowed = tier === 2 && { tier }
+  const next: CookieState = isAnother
+    ? {
+        ...BEGINNING,
+        id: newVisitorId(signals, config),
+        lastAt: now,
+        ...allowed,
+        ...(said && { said }),
+      }
+    : { ...state, snapshot, ...allowed, ...(said && { said }) }
+  const cookie = await toVisitorCookie(request, next, site, config.keys)
   const refused = countOutcomes(read.refused.map(({ outcome }) => outcome))
   return { counts: sumOutcomes(toCounts(booked), refused), cookie }
 }
 
+/** What the cookie holds of somebody of whom nothing is known yet. */
+const BEGINNING = { visits: 1, campaign: NO_CAMPAIGN, user: '' }
+
+/** Two people of one browser get nothing of each other: the other one begins anew. */
+function isSomebodyElse(state: CookieState, { said }: Whose): boolean {
+  return said !== undefined && state.said !== undefined && state.said !== said
+}
+
 /** What a page view of this browser would be told by. */
-function signalsOf(request: Request, { bundle, config, now }: Omit<Surroundings, 'env'>): Signals {
+function signalsOf(
+  request: Request,
+  { bundle, config, now }: Omit<Surroundings, 'env' | 'revoked'>,
+): Signals {
   const overrides = config.signalOverrides
   const geo = overrides ? {} : geoOf(request)
   const { timezone } = bundle.site
@@ -77,7 +104,7 @@ interface Read {
   readonly userIds: ReadonlySet<string>
 }
 
-interface Reading extends Omit<Surroundings, 'env'> {
+interface Reading extends Omit<Surroundings, 'env' | 'revoked'> {
   readonly holder: string
 }
 
@@ -107,21 +134,4 @@ function toRefused(told: Result<Told, Refusal>, outcome: Refusal): Refused {
   const event = told.ok ? told.value.event : undefined
   const what = event ? `${event.kind} ${event.name}`.slice(0, 80) : ''
   return { messageId: event?.messageId ?? '', what, outcome, met: [] }
-}
-
-/** A page names one user or two, not a crowd. */
-const MOST_CLAIMS = 4
-
-/** Who a visitor is: by the sign-in that the cookie carries, and by what the page says. */
-async function claimsOf(
-  signedIn: string,
-  userIds: ReadonlySet<string>,
-  { site }: Bundle,
-): Promise<PersonClaim[]> {
-  const named = [...userIds].slice(0, MOST_CLAIMS)
-  const people = await Promise.all(named.map((id) => personOf(site, id)))
-  return [
-    ...(signedIn === '' ? [] : [{ person: signedIn, proven: true }]),
-    ...people.filter((person) => person !== signedIn).map((person) => ({ person, proven: false })),
-  ]
 }

@@ -74,7 +74,7 @@ function answer(
 
 async function book(
   { env, req }: EventContext,
-  { bundle, background }: Door,
+  { bundle, revoked, background }: Door,
 ): Promise<Result<Booked, RequestRefusal>> {
   const { site } = bundle
   const visible = senderOf(req.raw, '', site)
@@ -87,7 +87,7 @@ async function book(
     return err('bad_write_key')
 
   const { sent, oversize } = withoutOversize(read.value)
-  const around = { env, bundle, config: await configOf(env), now: Date.now() }
+  const around = { env, bundle, config: await configOf(env), revoked, now: Date.now() }
   const booked =
     sender.kind === 'server'
       ? await acceptFromServer(sent, around)

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Bundle } from '../model/bundle.ts'
 import { err, ok, type Result } from '../model/result.ts'
 import type { problem } from '../problem.ts'
+import type { Revocations } from '../site/board.ts'
 import { currentSite, findHomeOf } from '../site/current.ts'
 import type { Background } from '../site/kept.ts'
 
@@ -10,6 +11,7 @@ export type EventContext = Context<{ Bindings: Env }>
 /** What every event door needs of the site it belongs to. */
 export interface Door {
   readonly bundle: Bundle
+  readonly revoked: Revocations
   readonly background: Background
 }
 
@@ -24,5 +26,6 @@ export async function openDoor(
   if (!home) return err(['not_found'])
   const found = await currentSite(home.site, c.env, background)
   if (!found.ok) return err(['unavailable', { detail: found.error }])
-  return ok({ bundle: found.value.bundle, background })
+  const { bundle, board } = found.value
+  return ok({ bundle, revoked: board.revoked, background })
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { EventRequest } from '../events/request.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { type OutcomeCounts, type Refusal, sumOutcomes } from '../model/event-counts.ts'
+import type { Revocations } from '../site/board.ts'
 
 /** What it takes to book events of a site. */
 export interface Surroundings {
@@ -9,6 +10,7 @@ export interface Surroundings {
   readonly bundle: Bundle
   readonly config: Config
   readonly now: number
+  readonly revoked: Revocations
 }
 
 /** What became of a request's events, and the cookie that its sender gets for them. */

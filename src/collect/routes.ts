@@ -2,6 +2,7 @@ import { Hono, type Next } from 'hono'
 import { TYPES } from '../events/request.ts'
 import { problem } from '../problem.ts'
 import { collect } from './collect.ts'
+import { sayConsent } from './consent.ts'
 import { type EventContext, openDoor } from './open-door.ts'
 import { listedOrigin } from './sender.ts'
 import { toSettings } from './settings.ts'
@@ -13,6 +14,7 @@ const BATCHES = ['batch', 'b', 'import']
 export const events = new Hono<{ Bindings: Env }>()
   .use('*', allowListedOrigins)
   .post('/m', (c) => c.json({ success: true }))
+  .post('/consent', sayConsent)
   .get('/projects/:writeKey/settings', async (c) => {
     const door = await openDoor(c)
     if (!door.ok) return problem(c, ...door.error)

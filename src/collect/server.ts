@@ -97,7 +97,7 @@ function toPeople(mail: readonly Mail[], around: Surroundings): Parts {
       person,
       items: events.map(({ item }) => item),
     }))
-    const stub = () => around.env.VISITORS.getByName(name)
+    const stub = () => around.env.PEOPLE.getByName(name)
     const reception = await callObject(() => stub().receive(deliveries))
     return toCounts(reception, 'unknown_person')
   })
@@ -123,7 +123,7 @@ function joinPeople(mail: readonly Mail[], around: Surroundings): Parts {
       : [],
   )
   return [...byPeopleShard(joinings, around)].map(async ([name, part]) => {
-    await callObject(() => around.env.VISITORS.getByName(name).aliasPeople(part))
+    await callObject(() => around.env.PEOPLE.getByName(name).aliasPeople(part))
     return { accepted: part.length }
   })
 }

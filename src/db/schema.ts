@@ -129,3 +129,70 @@ export const decisionLog = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.site, t.seq] }), index('decision_log_at').on(t.at)],
 )
+
+/** Receipts of erasures: that somebody was erased, when, and how much; whom, only the key can tell. */
+export const erasures = sqliteTable(
+  'erasure',
+  {
+    id: text('id').primaryKey(),
+    site: text('site').notNull(),
+    /** HMAC of the site and who it was, base64url. */
+    fingerprint: text('fingerprint').notNull(),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+    /** Rows by store, as JSON. */
+    erased: text('erased').notNull(),
+  },
+  (t) => [
+    index('erasure_fingerprint').on(t.site, t.fingerprint),
+    index('erasure_at').on(t.site, t.at),
+  ],
+)
+
+/** What the business knows of its customers, one row for each attribute of each. */
+export const customers = sqliteTable(
+  'customer',
+  {
+    site: text('site').notNull(),
+    /** The hash by which a person is known; user ids are stored nowhere. */
+    person: text('person').notNull(),
+    attribute: text('attribute').notNull(),
+    /** JSON; nothing where it is confirmed that there is none. */
+    value: text('value'),
+    /** When the source last confirmed it. */
+    at: integer('at').notNull(),
+    source: text('source').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.person, t.attribute] })],
+)
+
+/** Who shares a roof with whom: people of one household have its name. */
+export const households = sqliteTable(
+  'household',
+  {
+    site: text('site').notNull(),
+    person: text('person').notNull(),
+    household: text('household').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.site, t.person] }),
+    index('household_of').on(t.site, t.household),
+  ],
+)
+
+/** Each import that was begun. Rows are those read; `finished` is missing where the sender hung up. */
+export const imports = sqliteTable(
+  'import',
+  {
+    site: text('site').notNull(),
+    id: text('id').notNull(),
+    source: text('source').notNull(),
+    kind: text('kind').notNull(),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+    rows: integer('rows').notNull(),
+    bad: integer('bad').notNull(),
+    finished: integer('finished'),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.id] }), index('import_at').on(t.site, t.at)],
+)

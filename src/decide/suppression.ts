@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../model/attribute.ts'
+import { type Attribute, type AttributeValue, isBelieved } from '../model/attribute.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { CompiledPolicy, Policy, Suppression, SuppressionReason } from '../model/policy.ts'
 import { type Subject, toKey, valueAt } from '../model/subject.ts'
@@ -17,8 +17,14 @@ export function suppressionTest(
   now: number,
 ): (variant: string) => Verdict | undefined {
   if (policies.length === 0) return () => undefined
-  const maxAges = new Map(attributes.map(({ id, maxAge }) => [id, maxAge]))
-  const asked: Asked = { subject, now, factOf: (name) => factOf(subject, name, maxAges.get(name)) }
+  const asked: Asked = {
+    ...{ subject, now },
+    factOf: (name) =>
+      factOf(
+        subject,
+        attributes.find(({ id }) => id === name),
+      ),
+  }
   const known = new Map<string | undefined, Verdict | undefined>()
   return (variant) => {
     const product = variants[variant]?.product
@@ -100,7 +106,7 @@ function strongest(needs: readonly Need[]): Need {
 
 /** What the gate of consent leaves out of a subject where less is known; the first that fits. */
 const PATH_NEEDS: readonly (readonly [path: RegExp, need: Need])[] = [
-  [/^(profile\.(attributes|ages|dates)|visitor\.user)\./, 'person'],
+  [/^(profile\.(attributes|ages|dates)\.|profile\.household$|visitor\.user\.)/, 'person'],
   [/^(profile\.|visitor\.signedIn$)/, 'profile'],
   [/^visitor\.(returning$|visits$|campaign\.)/, 'browser'],
 ]
@@ -118,14 +124,12 @@ interface Fact {
   readonly years: number | undefined
 }
 
-/** Nothing where it was never said, or not within `maxAge` days. */
-function factOf(
-  subject: Subject,
-  name: string,
-  maxAge = Number.POSITIVE_INFINITY,
-): Fact | undefined {
+/** Nothing where it was never said, or not within `maxAge` days, or is no attribute of the site's. */
+function factOf(subject: Subject, attribute: Attribute | undefined): Fact | undefined {
+  if (!attribute) return undefined
+  const { id: name } = attribute
   const age = numberAt(subject, `profile.ages.${name}`)
-  if (age === undefined || !(age <= maxAge)) return undefined
+  if (age === undefined || !isBelieved(attribute, age)) return undefined
   const value = valueAt(subject, `profile.attributes.${name}`)
   return {
     value: isAttributeValue(value) ? value : null,
@@ -221,7 +225,5 @@ function isKnown(path: string, { subject, factOf }: Asked): boolean {
   return !/^signals\.(country|region|city|continent)$/.test(path) || valueAt(subject, path) !== ''
 }
 
-/** Pages are counted in every profile: where this leads to nothing, none was read. */
-export const PAGES_PATH = 'profile.pages'
-
-const hasProfile = (subject: Subject) => numberAt(subject, PAGES_PATH) !== undefined
+/** Only what may be relied on says when it was read: there, what is not told of did not happen. */
+const hasProfile = (subject: Subject) => numberAt(subject, 'profile.asOf') !== undefined

@@ -42,6 +42,15 @@ export class FormerExposures {
     if (this.#any) this.#sql.exec(query, visitor, experience)
   }
 
+  /** All of a visitor, one record each. */
+  of(visitor: string): { readonly experience: string; readonly doc: string }[] {
+    if (!this.#any) return []
+    return this.#sql
+      .exec('SELECT * FROM exposure WHERE visitor = ?', visitor)
+      .toArray()
+      .map((row) => ({ experience: String(row.experience), doc: JSON.stringify(row) }))
+  }
+
   erase(visitor: string): void {
     if (this.#any) this.#sql.exec('DELETE FROM exposure WHERE visitor = ?', visitor)
   }

@@ -1,11 +1,13 @@
+import type { Profile } from '../model/profile.ts'
 import type { Item } from './attribution.ts'
 import type { Links } from './links.ts'
-import type { People, PersonsVisitor, Waiting } from './people.ts'
+import type { People, PersonsVisitor, VisitorLink, Waiting } from './people.ts'
 
 /** A person's object, as a visitor's sees it. */
 export interface PersonSide {
-  linkVisitor(person: string, visitor: PersonsVisitor, proven: boolean, at: number): Promise<void>
+  linkVisitor(person: string, link: VisitorLink): Promise<void>
   unlinkVisitor(person: string, visitor: string): Promise<void>
+  noteFormer(person: string, was: string): Promise<void>
 }
 
 /** A visitor's object, as a person's sees it. */
@@ -21,16 +23,24 @@ export type Offer = 'taken' | 'left' | 'unlinked'
 /** Links and events that are passed on in one go. */
 const AT_ONCE = 100
 
-/** Tells people's objects of links made and taken back; rejects when one of them was not reached. */
+/**
+ * Tells people's objects of links made and taken back, with the profile of who is proven to be that
+ * person, by all visitors or by one; rejects when one of them was not reached.
+ */
 export async function tellLinks(
   links: Links,
   sideOf: (person: string) => PersonSide,
+  profileOf: (visitor: string) => Profile,
+  only?: string,
 ): Promise<void> {
-  for (const untold of links.untold(AT_ONCE)) {
-    const { person, visitor, proven, at, kind } = untold
+  for (const untold of links.untold(AT_ONCE, only)) {
+    const { person, visitor, proven, remember, at, kind } = untold
+    // Taken back while others were told: that is told by another turn, and must not be undone by this one.
+    if (kind === 'link' && !links.find(visitor, person)) continue
     const side = sideOf(person)
+    const shared = proven && remember && { profile: profileOf(visitor) }
     if (kind === 'unlink') await side.unlinkVisitor(person, visitor)
-    else await side.linkVisitor(person, { visitor, via: person }, proven, at)
+    else await side.linkVisitor(person, { visitor, via: person, proven, at, ...shared })
     links.markTold(untold)
   }
 }

@@ -56,6 +56,12 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS total_unsent ON total (experience) WHERE seq > sent;
 `
 
+/** A visitor's exposures to one experience and what they earned. */
+export interface AccountRecord {
+  readonly experience: string
+  readonly doc: string
+}
+
 /**
  * The books of one visitor shard: which events came, each visitor's account with each experience, and
  * the cumulative totals per arm. Every method is synchronous: what one call writes is one transaction.
@@ -173,6 +179,18 @@ export class Ledger {
         'UPDATE total SET sent = MAX(sent, ?) WHERE experience = ? AND version = ? AND segment = ? AND arm = ?',
         ...[seq, experience, version, segment, variant],
       )
+    }
+  }
+
+  /** What is kept of a visitor: their accounts, as text, and the ids of their messages. */
+  of(visitor: string): { readonly accounts: AccountRecord[]; readonly messages: string[] } {
+    const accounts = this.#sql
+      .exec('SELECT experience, doc FROM account WHERE visitor = ?', visitor)
+      .toArray()
+      .map(({ experience, doc }) => ({ experience: String(experience), doc: String(doc) }))
+    return {
+      accounts: [...accounts, ...this.#former.of(visitor)],
+      messages: this.#messages.of(visitor),
     }
   }
 

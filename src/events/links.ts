@@ -8,9 +8,17 @@ export interface PersonClaim {
 /** A visitor's link to a person, which that person's object has still to hear of. */
 export interface Untold extends PersonClaim {
   readonly visitor: string
+  /** Grows with whatever is to be told. */
   readonly at: number
+  /** Whether consent lets the visitor have a profile. */
+  readonly remember: boolean
   /** Whether it was made, or taken back because consent was. */
   readonly kind: 'link' | 'unlink'
+}
+
+/** A link as it is given out; `at` in epoch ms. */
+export interface LinkRecord extends PersonClaim {
+  readonly at: number
 }
 
 /** A browser many people sign in at keeps the newest. */
@@ -53,6 +61,15 @@ export class Links {
     if (claims.length > 0) this.#dropOldest(visitor)
   }
 
+  /** The visitor's profile is another: whoever shares in it has to hear of it. */
+  profileChanged(visitor: string, now: number): void {
+    this.#sql.exec(
+      `UPDATE link SET told = 0, at = MAX(at + 1, ?) WHERE visitor = ?
+       AND proven = 1 AND remember = 1 AND gone = 0`,
+      ...[now, visitor],
+    )
+  }
+
   #dropOldest(visitor: string): void {
     this.#sql.exec(
       `UPDATE link SET gone = 1, told = 0 WHERE visitor = ?1 AND gone = 0 AND person NOT IN
@@ -72,16 +89,29 @@ export class Links {
     return row && { remember: row.remember === 1 }
   }
 
-  untold(limit: number): Untold[] {
+  /** Links of all visitors, or of one, that people's objects have still to hear of. */
+  untold(limit: number, visitor?: string): Untold[] {
+    const whose = 'WHERE told = 0 AND visitor = COALESCE(?, visitor) LIMIT ?'
     return this.#sql
-      .exec('SELECT * FROM link WHERE told = 0 LIMIT ?', limit)
+      .exec(`SELECT * FROM link ${whose}`, visitor ?? null, limit)
       .toArray()
       .map((row) => ({
         visitor: String(row.visitor),
         person: String(row.person),
         at: Number(row.at),
         proven: row.proven === 1,
+        remember: row.remember === 1,
         kind: row.gone === 1 ? 'unlink' : 'link',
+      }))
+  }
+
+  /** Who a visitor is, for their own eyes: links taken back are here until all have heard of it. */
+  of(visitor: string): LinkRecord[] {
+    return this.#sql
+      .exec('SELECT * FROM link WHERE visitor = ?', visitor)
+      .toArray()
+      .map(({ person, at, proven }) => ({
+        ...{ person: String(person), at: Number(at), proven: proven === 1 },
       }))
   }
 

@@ -78,6 +78,15 @@ export class Messages {
     return this.#sql.exec(query, visitor).one().known === 1
   }
 
+  /** The ids of a visitor's messages. */
+  of(visitor: string): string[] {
+    const query = [0, 1].map((half) => `SELECT id FROM message_${half} WHERE visitor = ?1`)
+    return this.#sql
+      .exec(query.join(' UNION ALL '), visitor)
+      .toArray()
+      .map(({ id }) => String(id))
+  }
+
   erase(visitor: string): void {
     for (const half of [0, 1]) {
       this.#sql.exec(`DELETE FROM message_${half} WHERE visitor = ?`, visitor)

@@ -1,3 +1,4 @@
+import type { Profile } from '../model/profile.ts'
 import type { Item } from './attribution.ts'
 
 /** One of a person's browsers. */
@@ -5,6 +6,16 @@ export interface PersonsVisitor {
   readonly visitor: string
   /** The hash under which the visitor's own side knows the link: a former id after an `alias`. */
   readonly via: string
+}
+
+/** What a visitor's side says of a link: all of it, so that saying it again changes nothing. */
+export interface VisitorLink extends PersonsVisitor {
+  /** A sign-in or a server says so; otherwise a page did. */
+  readonly proven: boolean
+  /** Grows with whatever changed. */
+  readonly at: number
+  /** All that the visitor adds to the person's profile; nothing where that is not allowed, or not proven. */
+  readonly profile?: Profile
 }
 
 /** An event of a person that waits to be passed on to one of their visitors. */
@@ -23,6 +34,17 @@ export interface Reception {
   readonly unknown: number
 }
 
+/** All that is kept of one person under one of their ids. */
+export interface PersonRecord {
+  readonly person: string
+  readonly visitors: readonly VisitorLink[]
+  /** Other ids of theirs. */
+  readonly aliases: readonly string[]
+  /** Ids of events that servers sent. */
+  readonly received: readonly string[]
+  readonly waiting: readonly Item[]
+}
+
 /** Objects that a site's people share. With another number everybody would be looked for elsewhere. */
 const SHARDS = 16
 
@@ -33,6 +55,8 @@ const PATIENCE_MS = 7 * 86_400_000
 const REMEMBER_MS = 8 * 86_400_000
 /** Browsers of one person that an event is offered to. */
 const MOST_VISITORS = 8
+/** Browsers of one person whose profiles are added up: the newest. */
+const MOST_CONTRIBUTIONS = 50
 /** Links that were not seen for longer than a visitor's cookie lives. */
 const FORGET_MS = 181 * 86_400_000
 
@@ -40,8 +64,13 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS person (
     person TEXT NOT NULL, visitor TEXT NOT NULL, via TEXT NOT NULL, at INTEGER NOT NULL,
     proven INTEGER NOT NULL, PRIMARY KEY (person, visitor)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS contribution (
+    person TEXT NOT NULL, visitor TEXT NOT NULL, at INTEGER NOT NULL, doc TEXT NOT NULL,
+    PRIMARY KEY (person, visitor)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS alias (
     person TEXT NOT NULL, goes_by TEXT NOT NULL, PRIMARY KEY (person, goes_by)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS former (
+    person TEXT NOT NULL, was TEXT NOT NULL, PRIMARY KEY (person, was)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS received (
     person TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, id)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS received_at ON received (at);
@@ -56,7 +85,7 @@ export function peopleShard(site: string, person: string): string {
   const first = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(
     person.charAt(0),
   )
-  return `${site}:people:${Math.max(0, first) % SHARDS}`
+  return `${site}:${Math.max(0, first) % SHARDS}`
 }
 
 /**
@@ -72,21 +101,69 @@ export class People {
   }
 
   /** False when that was known: who goes by each other's ids must not tell each other for ever. */
-  link(person: string, { visitor, via }: PersonsVisitor, proven: boolean, at: number): boolean {
+  link(person: string, link: VisitorLink): boolean {
+    const { visitor, via, proven, at, profile } = link
     const { rowsWritten } = this.#sql.exec(
       `INSERT INTO person VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
        SET at = MAX(at, excluded.at), proven = MAX(proven, excluded.proven), via = excluded.via
        WHERE at < excluded.at OR proven < excluded.proven`,
       ...[person, visitor, via, at, proven ? 1 : 0],
     )
+    if (rowsWritten === 0) return false
     this.#sql.exec('UPDATE waiting SET ready = 1 WHERE person = ? AND ready = 0', person)
-    return rowsWritten > 0
+    this.#contribute(person, visitor, at, profile)
+    return true
+  }
+
+  /** What a visitor adds now, in place of what it added before. */
+  #contribute(person: string, visitor: string, at: number, profile: Profile | undefined): void {
+    const whose = 'person = ? AND visitor = ?'
+    if (!profile) {
+      this.#sql.exec(`DELETE FROM contribution WHERE ${whose}`, person, visitor)
+      return
+    }
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO contribution VALUES (?, ?, ?, ?)',
+      ...[person, visitor, at, JSON.stringify(profile)],
+    )
+    this.#sql.exec(
+      `DELETE FROM contribution WHERE person = ?1 AND visitor NOT IN
+       (SELECT visitor FROM contribution WHERE person = ?1 ORDER BY at DESC LIMIT ${MOST_CONTRIBUTIONS})`,
+      person,
+    )
+  }
+
+  /** What a person's browsers add to their profile, but for one of them. */
+  contributions(person: string, but: string): Profile[] {
+    const query = 'SELECT doc FROM contribution WHERE person = ? AND visitor <> ? ORDER BY visitor'
+    return this.#sql
+      .exec(query, person, but)
+      .toArray()
+      .map(({ doc }) => JSON.parse(String(doc)))
+  }
+
+  /** All links of a person, as their visitors' sides told them. */
+  linksOf(person: string): VisitorLink[] {
+    return this.#sql
+      .exec(
+        'SELECT * FROM person LEFT JOIN contribution USING (person, visitor) WHERE person = ?',
+        person,
+      )
+      .toArray()
+      .map((row) => ({
+        visitor: String(row.visitor),
+        via: String(row.via),
+        at: Number(row.at),
+        proven: row.proven === 1,
+        ...(row.doc !== null && { profile: JSON.parse(String(row.doc)) }),
+      }))
   }
 
   /** What was promised to that visitor is for another one, or for nobody. False when there was no such link. */
   unlink(person: string, visitor: string): boolean {
     const whose = 'WHERE person = ? AND visitor = ?'
     const { rowsWritten } = this.#sql.exec(`DELETE FROM person ${whose}`, person, visitor)
+    this.#sql.exec(`DELETE FROM contribution ${whose}`, person, visitor)
     const promised = `UPDATE waiting SET visitor = NULL, via = NULL ${whose}`
     this.#sql.exec(promised, person, visitor)
     if (this.visitorsOf(person).length === 0) {
@@ -110,12 +187,7 @@ export class People {
         person,
       )
       .toArray()
-      .map((row) => ({
-        visitor: String(row.visitor),
-        via: String(row.via),
-        at: Number(row.at),
-        proven: row.proven === 1,
-      }))
+      .map(toVisitor)
   }
 
   /** From now on, `person` goes by another id too. */
@@ -128,6 +200,34 @@ export class People {
       .exec(`SELECT goes_by FROM alias WHERE person = ? LIMIT ${MOST_VISITORS}`, person)
       .toArray()
       .map((row) => String(row.goes_by))
+  }
+
+  /** The other side of an alias, so that whoever is asked by one id can be found by all of them. */
+  noteFormer(person: string, was: string): void {
+    this.#sql.exec('INSERT INTO former VALUES (?, ?) ON CONFLICT DO NOTHING', person, was)
+  }
+
+  /** All that is kept of a person under this id. */
+  of(person: string): PersonRecord {
+    const all = (query: string) => this.#sql.exec(query, person).toArray()
+    const aliases = all(
+      'SELECT goes_by AS id FROM alias WHERE person = ?1 UNION SELECT was FROM former WHERE person = ?1',
+    )
+    return {
+      person,
+      visitors: this.linksOf(person),
+      aliases: aliases.map(({ id }) => String(id)),
+      received: all('SELECT id FROM received WHERE person = ?').map(({ id }) => String(id)),
+      waiting: all('SELECT doc FROM waiting WHERE person = ?').map(({ doc }) =>
+        JSON.parse(String(doc)),
+      ),
+    }
+  }
+
+  erase(person: string): void {
+    for (const table of ['person', 'contribution', 'alias', 'former', 'received', 'waiting']) {
+      this.#sql.exec(`DELETE FROM ${table} WHERE person = ?`, person)
+    }
   }
 
   /** Keeps a person's events, each messageId once. */
@@ -195,6 +295,18 @@ export class People {
     const lost = this.#sql.exec(over, now - PATIENCE_MS).toArray().length
     this.#sql.exec('DELETE FROM received WHERE at < ?', now - REMEMBER_MS)
     this.#sql.exec('DELETE FROM person WHERE at < ?', now - FORGET_MS)
+    this.#sql.exec('DELETE FROM contribution WHERE at < ?', now - FORGET_MS)
     return lost
+  }
+}
+
+function toVisitor(
+  row: Readonly<Record<string, SqlStorageValue>>,
+): PersonRecord['visitors'][number] {
+  return {
+    visitor: String(row.visitor),
+    via: String(row.via),
+    at: Number(row.at),
+    proven: row.proven === 1,
   }
 }

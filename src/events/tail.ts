@@ -100,6 +100,14 @@ export class Tail {
     return shown
   }
 
+  /** All that is kept of a visitor, newest first. */
+  of(visitor: string): TailDelivery[] {
+    return this.#sql
+      .exec('SELECT at, doc FROM tail WHERE visitor = ? ORDER BY seq DESC', visitor)
+      .toArray()
+      .map(({ at, doc }) => ({ receivedAt: Number(at), ...JSON.parse(String(doc)) }))
+  }
+
   erase(visitor: string): void {
     this.#sql.exec('DELETE FROM tail WHERE visitor = ?', visitor)
   }

@@ -9,6 +9,8 @@ export interface Keys {
   readonly token: Keyring
   /** HMAC-SHA-256, signs staff tokens (JWT HS256). */
   readonly staff: Keyring
+  /** HMAC-SHA-256, says in receipts of erasures who was erased, to those who know already. */
+  readonly erasure: Keyring
   /** HMAC-SHA-256, signs links that let their bearer look at one thing for a while (JWT HS256). */
   readonly link: Keyring
 }

@@ -16,7 +16,7 @@ const sibling = (path: string, name: string) => path.replace(/[^.]+$/, name)
  * something change by the hour, so they are worked out anew on each page from when it was.
  */
 const FORMS: readonly PathForm[] = [
-  { form: /^profile\.(pages|topInterest|topTag|habit|lastDevice|deviceKinds)$/ },
+  { form: /^profile\.(pages|topInterest|topTag|habit|lastDevice|deviceKinds|household)$/ },
   {
     form: new RegExp(
       `^profile\\.events\\.[a-z0-9_]{1,64}\\.(count|firstAt|lastAt|in(${windows}))$`,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { FieldName, Id } from './id.ts'
+import { ConsentTierSchema } from './visitor.ts'
 
 /** Asymmetric signatures only, so that whoever can verify a token cannot forge one. */
 export const JWT_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'] as const
@@ -31,11 +32,9 @@ export const JwtSchema = z.strictObject({
   claims: z.record(FieldName, z.string().min(1).max(128)).default({}),
 })
 
-const Tier = z.union([z.literal(0), z.literal(1), z.literal(2)])
-
 /** Which consent applies when the visitor has said nothing, and where their word is kept. */
 export const ConsentSchema = z.strictObject({
-  default: Tier.default(0),
+  default: ConsentTierSchema.default(0),
   /**
    * Whether pages of visitors at tier 0 tell which of their variants were seen and clicked. Nothing is stored
    * in the browser and nobody is named: each view of a page is somebody new.
@@ -45,7 +44,7 @@ export const ConsentSchema = z.strictObject({
     .strictObject({
       name: z.string().min(1).max(128),
       /** Value of that cookie → tier; a value not listed counts as not said. */
-      tiers: z.record(z.string().max(256), Tier),
+      tiers: z.record(z.string().max(256), ConsentTierSchema),
     })
     .optional(),
 })
@@ -80,6 +79,11 @@ export const SiteSchema = z.strictObject({
     .optional(),
   consent: ConsentSchema.default({ default: 0 }),
   jwt: JwtSchema.optional(),
+  /**
+   * What a page's `identify` with a user id is worth: a `claim`, which routes that user's events of servers and no
+   * more, as anybody can make it; or enough to `join` the profile of that user. No policy believes it.
+   */
+  identify: z.enum(['claim', 'join']).optional(),
   /** Other origins whose pages may send events here, such as `https://app.example.com`. */
   eventOrigins: z.array(Origin).max(20).optional(),
   /**

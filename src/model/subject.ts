@@ -2,11 +2,8 @@ import { basesOf } from './profile-path.ts'
 import type { Campaign, Signals } from './signals.ts'
 import type { ClaimValue, ConsentTier } from './visitor.ts'
 
-/**
- * All that rules and templates may read of one request, already cut down to what the visitor's
- * consent allows (`visitor/consent.ts` is the only place that makes one).
- */
-export interface Subject {
+/** What there is to read of one request, its visitor and their profile. */
+export interface Readable {
   readonly signals: Signals
   readonly visitor: {
     readonly tier: ConsentTier
@@ -19,6 +16,14 @@ export interface Subject {
   /** Nested by the dots of its paths: `profile.events.purchase.count`. */
   readonly profile: Readonly<Record<string, unknown>>
 }
+
+declare const gated: unique symbol
+
+/**
+ * All that rules and templates may read of one request, already cut down to what the visitor's
+ * consent allows. The mark is of types alone: only `visitor/consent.ts` puts it on.
+ */
+export type Subject = Readable & { readonly [gated]: true }
 
 /** Paths of a subject with a fixed name; claims and the profile's paths have open ones. */
 export const SUBJECT_PATHS: ReadonlySet<string> = new Set([

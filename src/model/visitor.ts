@@ -1,10 +1,13 @@
+import * as z from 'zod'
 import type { Campaign } from './signals.ts'
 
 /**
  * How much a visitor allows. 0: nothing is stored, decisions come from the request alone.
  * 1: an identifier and measurement. 2: a profile that rules may read.
  */
-export type ConsentTier = 0 | 1 | 2
+export const ConsentTierSchema = z.union([z.literal(0), z.literal(1), z.literal(2)])
+
+export type ConsentTier = z.infer<typeof ConsentTierSchema>
 
 /** Who is asking, as proven by a sealed cookie and, where the site configures it, a JWT. */
 export interface Visitor {

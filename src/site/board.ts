@@ -22,7 +22,18 @@ export interface Current {
   /** The emergency switch: every page passes as the origin sent it. */
   readonly off: boolean
   readonly weights: WeightsByExperience
+  /** By a visitor's mark: cookies that browsers still hold, and what they are worth. */
+  readonly revoked: Revocations
 }
+
+/** A cookie that is void, or good for this tier of consent at most. */
+export type Revocation = 'void' | 0 | 1
+
+export type Revocations = ReadonlyMap<string, Revocation>
+
+/** As long as a visitor's cookie lives, and a day; and as many as edges can read again and again (100 kB). */
+const REVOKED_MS = 181 * 86_400_000
+const MOST_REVOKED = 5_000
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS board (
@@ -33,6 +44,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS slot (
     slot TEXT NOT NULL, minute INTEGER NOT NULL, pages INTEGER NOT NULL, missing INTEGER NOT NULL,
     repeated INTEGER NOT NULL, PRIMARY KEY (slot, minute)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS revoked (
+    mark TEXT PRIMARY KEY, tier INTEGER, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS revoked_at ON revoked (at);
   CREATE TABLE IF NOT EXISTS surroundings (slot TEXT PRIMARY KEY, framework TEXT NOT NULL) WITHOUT ROWID;
 `
 
@@ -63,7 +77,41 @@ export class Board extends DurableObject<Env> {
       weights: Object.fromEntries(
         rows.map((row): [string, Weights] => [String(row.experience), JSON.parse(String(row.doc))]),
       ),
+      revoked: this.#revoked(),
     }
+  }
+
+  #revoked(): Revocations {
+    const rows = this.#sql.exec('SELECT mark, tier FROM revoked').toArray()
+    return new Map(
+      rows.map(({ mark, tier }): [string, Revocation] => [
+        String(mark),
+        tier === null ? 'void' : tier === 1 ? 1 : 0,
+      ]),
+    )
+  }
+
+  /** Makes cookies void, or good for less, everywhere within 5 s; the oldest make room for the newest. */
+  revoke(marks: readonly string[], revocation: Revocation, now: number): void {
+    if (marks.length === 0) return
+    const tier = revocation === 'void' ? null : revocation
+    for (const mark of marks) {
+      this.#sql.exec('INSERT OR REPLACE INTO revoked VALUES (?, ?, ?)', mark, tier, now)
+    }
+    this.#sql.exec('DELETE FROM revoked WHERE at < ?', now - REVOKED_MS)
+    this.#sql.exec(
+      'DELETE FROM revoked WHERE mark NOT IN (SELECT mark FROM revoked ORDER BY at DESC LIMIT ?)',
+      MOST_REVOKED,
+    )
+    this.#change('off = off')
+  }
+
+  /** What was allowed less may be allowed more again; void cookies stay void. */
+  restore(marks: readonly string[]): void {
+    const removed = marks.map((mark) =>
+      this.#sql.exec('DELETE FROM revoked WHERE mark = ? AND tier IS NOT NULL', mark),
+    )
+    if (removed.some(({ rowsWritten }) => rowsWritten > 0)) this.#change('off = off')
   }
 
   publish(bundle: string): void {

@@ -27,3 +27,8 @@ export function serializeCookie(name: string, value: string, options: CookieOpti
 export function cookieName(base: string, secure: boolean): string {
   return secure ? `__Host-${base}` : base
 }
+
+/** Whether a request came over TLS. */
+export function isSecure({ url }: Pick<Request, 'url'>): boolean {
+  return url.startsWith('https:')
+}

@@ -66,7 +66,8 @@ function nobody(campaign: Campaign): Visitor {
  * acquaintance; a missing one means that somebody signed out.
  */
 function samePerson({ state, signIn, user }: Evidence): boolean {
-  if (!state || state.user === '') return true
+  if (!state) return true
+  if (state.user === '') return !state.said || !signIn?.ok || state.said === user
   return signIn?.ok ? state.user === user : signIn !== undefined
 }
 
@@ -79,13 +80,14 @@ function goOn(state: CookieState, { tier, user, campaign, now }: Evidence): Cook
     visits: state.visits + (newVisit ? 1 : 0),
     campaign: arrived || newVisit ? campaign : state.campaign,
     user: user || state.user,
+    tier,
     // Who took consent to a profile back does not carry one on.
     snapshot: tier === 2 ? state.snapshot : undefined,
   }
 }
 
-function begin({ user, campaign, now, newId }: Evidence): CookieState {
-  return { id: newId(), lastAt: now, visits: 1, campaign, user }
+function begin({ tier, user, campaign, now, newId }: Evidence): CookieState {
+  return { id: newId(), lastAt: now, visits: 1, campaign, user, tier }
 }
 
 /** The last view's time is only kept to the minute, so that most page views set no cookie. */

@@ -27,17 +27,14 @@ export class Profiles {
     return this.#sql.exec('SELECT doc FROM profile WHERE visitor = ?', visitor).toArray()[0]
   }
 
-  /** Folds what a visitor did into their profile, and gives it as it is then. */
-  remember(visitor: string, deeds: readonly Done[]): Profile {
+  /** Folds what a visitor did into their profile; whether that made it another. */
+  remember(visitor: string, deeds: readonly Done[]): boolean {
     const before = this.read(visitor)
     const profile = deeds.reduce(fold, before)
-    if (profile !== before) {
-      this.#sql.exec(
-        'INSERT OR REPLACE INTO profile VALUES (?, ?)',
-        ...[visitor, JSON.stringify(profile)],
-      )
-    }
-    return profile
+    if (profile === before) return false
+    const row = [visitor, JSON.stringify(profile)]
+    this.#sql.exec('INSERT OR REPLACE INTO profile VALUES (?, ?)', ...row)
+    return true
   }
 
   erase(visitor: string): void {

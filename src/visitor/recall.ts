@@ -90,8 +90,9 @@ export async function recallProfile(
   { env, trail, bundle, moment }: Surroundings,
 ): Promise<{ profile: Record<string, unknown>; snapshot: CookieState['snapshot'] }> {
   const { site, reads } = bundle
-  const person = visitor.signedIn ? (state?.user ?? '') : ''
-  const carried = state && mayRead(state, person) ? state.snapshot : undefined
+  const said = site.identify === 'join' ? state?.said : undefined
+  const person = (visitor.signedIn ? state?.user : said) ?? ''
+  const carried = mayRead(state?.snapshot, person) ? state?.snapshot : undefined
   const kept = fromCarried(carried, bundle)
   const read = async () => shardStub(env, site.id, visitor.id)?.profile(visitor.id, reads, person)
   const memory = { visitor, person, kept, reads, now: moment.now, read }
@@ -105,6 +106,6 @@ export async function recallProfile(
 }
 
 /** What is known of a person is for who proves to be that person, not for whose sign-in has run out. */
-function mayRead({ user, snapshot }: CookieState, person: string): boolean {
-  return !snapshot?.shared || user === '' || person !== ''
+function mayRead(snapshot: CookieState['snapshot'], person: string): boolean {
+  return !snapshot?.shared || person !== ''
 }

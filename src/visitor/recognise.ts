@@ -6,8 +6,16 @@ import type { Signals } from '../model/signals.ts'
 import type { JwtConfig, Site } from '../model/site.ts'
 import type { StickyPick } from '../model/sticky.ts'
 import type { Trail } from '../model/trail.ts'
-import { consentTier } from './consent.ts'
-import { cookieName, parseCookies, serializeCookie } from './cookies.ts'
+import type { ConsentTier } from '../model/visitor.ts'
+import {
+  consentCookieName,
+  consentTier,
+  stricter,
+  type Withdrawal,
+  withdrawalOf,
+} from './consent.ts'
+import { cookieName, isSecure, parseCookies, serializeCookie } from './cookies.ts'
+import { markOf } from './erased.ts'
 import { type Identity, identify, isWorthStoring, type SignInRefusal } from './identity.ts'
 import { createJwtVerifier, type JwtVerifier, type SignedIn } from './jwt.ts'
 import { personOf } from './person.ts'
@@ -23,8 +31,10 @@ const COOKIE_SECONDS = 180 * 86_400
 const SIGN_IN_DEADLINE_MS = 150
 
 export interface Recognition extends Identity {
-  /** The visitor we knew before consent was withdrawn: their cookie goes, and what we hold. */
-  readonly withdrawn: string | undefined
+  /** What consent was withdrawn of since the last page view: it goes, and so does the cookie with everything. */
+  readonly withdrawn: Withdrawal | undefined
+  /** What staff said that the visitor allows, which the browser is to keep from now on. */
+  readonly told: ConsentTier | undefined
 }
 
 interface Surroundings {
@@ -34,17 +44,20 @@ interface Surroundings {
   readonly site: Site
   readonly config: Config
   readonly now: number
+  /** By the mark of a visitor: cookies that are void, or good for less than they say. */
+  readonly revoked: ReadonlyMap<string, 'void' | ConsentTier>
 }
 
 /** Reads a request's evidence of who is asking: consent first, then cookie and sign-in. */
 export async function recognise(
   request: Request,
   signals: Signals,
-  { env, trail, background, site, config, now }: Surroundings,
+  { env, trail, background, site, config, now, revoked }: Surroundings,
 ): Promise<Recognition> {
   const cookies = parseCookies(request.headers.get('cookie'))
-  const tier = consentTier(site.consent, cookies, request.headers)
-  const state = await readVisitorCookie(request, cookies, { site, config, trail })
+  const { state, tier, ceiling } = await readConsent(request, cookies, {
+    ...{ site, config, trail, revoked },
+  })
   const signIn =
     tier === 0
       ? undefined
@@ -53,8 +66,8 @@ export async function recognise(
           verifySignIn(request.headers, cookies, { site, now, background }),
         )
   if (signIn && !signIn.ok) trail.note(`jwt_${signIn.error}`)
-  const withdrawn = tier === 0 ? state?.id : undefined
-  if (withdrawn) background(shardStub(env, site.id, withdrawn)?.erase(withdrawn) ?? NOTHING)
+  const withdrawn = state && withdrawalOf(state.tier, tier)
+  if (state && withdrawn) background(withdraw(env, site, state.id, withdrawn))
   const identity = identify({
     tier,
     state,
@@ -64,10 +77,48 @@ export async function recognise(
     now,
     newId: () => newVisitorId(signals, config),
   })
-  return { ...identity, withdrawn }
+  const isTold = ceiling === 0 || !cookies.has(consentCookieName(request))
+  return { ...identity, withdrawn, told: isTold ? ceiling : undefined }
 }
 
-const NOTHING = Promise.resolve()
+interface Consent {
+  /** What the visitor's cookie holds, where it is not void. */
+  readonly state: CookieState | undefined
+  readonly tier: ConsentTier
+  /** What staff said that the visitor allows at most. */
+  readonly ceiling: ConsentTier | undefined
+}
+
+/** What a browser allows: its cookies and headers, and what was said of it elsewhere. */
+export async function readConsent(
+  request: Request,
+  cookies: ReadonlyMap<string, string>,
+  around: Pick<Surroundings, 'site' | 'config' | 'trail' | 'revoked'>,
+): Promise<Consent> {
+  const said = consentTier(around.site.consent, cookies, request)
+  const state = await readVisitorCookie(request, cookies, around)
+  const revocation = await revocationOf(state, around.revoked)
+  if (revocation === 'void') return { state: undefined, tier: said, ceiling: undefined }
+  return { state, tier: stricter(said, revocation ?? 2), ceiling: revocation }
+}
+
+async function revocationOf(
+  held: CookieState | undefined,
+  revoked: Surroundings['revoked'],
+): Promise<'void' | ConsentTier | undefined> {
+  return held && revoked.size > 0 ? revoked.get(await markOf(held.id)) : undefined
+}
+
+/** Erases what a visitor no longer allows; resolves when it is gone. */
+export async function withdraw(
+  env: Env,
+  site: Site,
+  visitor: string,
+  what: Withdrawal,
+): Promise<void> {
+  const shard = shardStub(env, site.id, visitor)
+  await (what === 'everything' ? shard?.erase(visitor) : shard?.forgetProfile(visitor))
+}
 
 /** An identifier for somebody who was never here. */
 export function newVisitorId({ continent }: Signals, { visitorShards }: Config): string {
@@ -96,14 +147,23 @@ interface ToRemember {
 /** The cookie to set after a page view: the newest state, or its removal where consent ended. */
 export async function toVisitorCookies(
   request: Request,
-  { known, state, withdrawn }: Recognition,
+  { known, state, withdrawn, told }: Recognition,
   { snapshot, picks }: ToRemember,
   { site }: Pick<Bundle, 'site'>,
   keys: Keys,
 ): Promise<string[]> {
   const next = state && withPicks(snapshot ? { ...state, snapshot } : state, picks)
-  if (!next) return withdrawn ? [await toVisitorCookie(request, undefined, site, keys)] : []
-  return isWorthStoring(known, next) ? [await toVisitorCookie(request, next, site, keys)] : []
+  const changed = next ? isWorthStoring(known, next) : withdrawn !== undefined
+  return [
+    ...(told === undefined ? [] : [toConsentCookie(request, told)]),
+    ...(changed ? [await toVisitorCookie(request, next, site, keys)] : []),
+  ]
+}
+
+/** The `Set-Cookie` that keeps what a visitor allows. */
+export function toConsentCookie(request: Request, tier: ConsentTier): string {
+  const options = { secure: isSecure(request), maxAge: COOKIE_SECONDS, sameSite: 'Lax' } as const
+  return serializeCookie(consentCookieName(request), String(tier), options)
 }
 
 /** The `Set-Cookie` that keeps a visitor's state, or removes it. */
@@ -117,10 +177,6 @@ export async function toVisitorCookie(
   const value = state ? await seal(withPicks(state), site.id, keys.cookie) : ''
   const maxAge = state ? COOKIE_SECONDS : 0
   return serializeCookie(cookieName('sv', secure), value, { secure, maxAge, sameSite: 'Lax' })
-}
-
-function isSecure(request: Request): boolean {
-  return request.url.startsWith('https:')
 }
 
 async function verifySignIn(

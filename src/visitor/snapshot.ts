@@ -19,6 +19,8 @@ export interface Known {
   readonly profile: Profile
   /** Imported of the customer whom the person is; empty where they are none. */
   readonly attributes: CustomerRecord
+  /** People of their household, where one was imported. */
+  readonly household?: number
   /** Whether it is of a known person: other devices and systems may add to it at any time. */
   readonly shared: boolean
 }
@@ -63,6 +65,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   habit: ({ profile }) => ({ value: habitOf(profile.hours) }),
   lastDevice: ({ profile }) => ({ value: lastDevice(profile.devices) }),
   deviceKinds: ({ profile }) => ({ value: Object.keys(profile.devices).length }),
+  household: ({ household }) => ({ value: household }),
   events: ({ profile }, [key = '', fact = ''], now) =>
     tallyFact(own(profile.events, key), fact, now),
   counters: ({ profile }, [id = '', fact = ''], now) =>

@@ -35,7 +35,7 @@ export function toView(
 }
 
 /**
- * The view of a snapshot that is older than it was good for. No attribute may be believed, and as
+ * The view of a snapshot that is older than it was good for. Nothing imported may be believed, and as
  * there is no `asOf`, nothing that did not happen may be taken for granted.
  */
 export function toUncertainView(
@@ -43,7 +43,7 @@ export function toUncertainView(
   bundle: Pick<Bundle, 'attributes' | 'reads'>,
   moment: Moment,
 ): Record<string, unknown> {
-  const { asOf, attributes, ages, dates, ...rest } = toView(snapshot, bundle, moment)
+  const { asOf, attributes, ages, dates, household, ...rest } = toView(snapshot, bundle, moment)
   return rest
 }
 

@@ -20,9 +20,9 @@ describe('a deployment', () => {
     expect(rest).toMatchObject({
       ...{ visitorShards: 16, unknownHost: 'pass', privateOrigins: false, signalOverrides: true },
     })
-    expect(Object.values(keys).map((ring) => ring.map(({ id }: { id: string }) => id))).toEqual([
-      ...[['a'], ['a'], ['a']],
-    ])
+    expect(Object.values(keys).map((ring) => ring.map(({ id }: { id: string }) => id))).toEqual(
+      Array(5).fill(['a']),
+    )
   })
 
   test('has several keys while they are exchanged, the newest first', async () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
 type Visitor = Awaited<ReturnType<typeof newVisitor>>
 
 const shardOfPerson = async (user: string) =>
-  env.VISITORS.getByName(peopleShard(SITE, await personOf(site, user)))
+  env.PEOPLE.getByName(peopleShard(SITE, await personOf(site, user)))
 
 /** Lets objects tell each other what they have to, each from a fresh start as after a kill. */
 async function settle(user: string, ...visitors: readonly Visitor[]): Promise<void> {

@@ -198,11 +198,12 @@ describe('the answer', () => {
       ) ?? []
     const next = await open(value, SITE, keys.cookie)
     expect(next).toMatchObject({ id: state.id, visits: 1 })
-    expect(next?.snapshot?.values).toEqual({ 'profile.interests.boots': 1.95 })
+    expect(next?.snapshot?.places).toEqual([2])
   })
 
   test('carries none on where consent ends at measurement, and takes an old one away', async () => {
-    const snapshot = { at: Date.now(), reads: 'k', values: { 'profile.pages': 5 } }
+    const at = Date.now()
+    const snapshot = { at, until: at + 9e6, shared: false, reads: 'k', places: [5] }
     const { cookie, id, shard } = await newVisitor('some', { snapshot })
     const token = await tokenOf(id)
     const response = await send({ batch: [message(), stepOf(token)] }, cookie)

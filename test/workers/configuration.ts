@@ -86,6 +86,10 @@ const DRAFT: Draft = {
     },
     { id: 'sale', module: 'target', content: { href: '/sale' } },
   ],
+  attributes: [
+    { id: 'optIns', type: 'list', maxAge: 30 },
+    { id: 'birthDate', type: 'date' },
+  ],
   audiences: [
     { id: 'returning', condition: { 'visitor.returning': true } },
     { id: 'hikers', condition: { 'profile.interests.boots': { $gte: 2 } } },

@@ -12,6 +12,7 @@ import { ok } from '../../src/model/result.ts'
 import { NO_CAMPAIGN } from '../../src/model/signals.ts'
 import type { Subject } from '../../src/model/subject.ts'
 import { identify } from '../../src/visitor/identity.ts'
+import { throughGate } from '../subjects.ts'
 import vectors from '../vectors/decide.json'
 
 const NOW = Date.parse('2026-11-17T12:00:00Z')
@@ -31,7 +32,7 @@ interface Known {
 
 function subjectOf(path: string, { signals, visitor, profile = {} }: Known = {}): Subject {
   const campaign = { source: '', medium: '', name: '' }
-  return {
+  return throughGate({
     signals: {
       ...{
         country: 'NO',
@@ -58,7 +59,7 @@ function subjectOf(path: string, { signals, visitor, profile = {} }: Known = {})
       ...visitor,
     },
     profile,
-  }
+  })
 }
 
 const inputsOf = (changes: Partial<Inputs> = {}): Inputs => ({

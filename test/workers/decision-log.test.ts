@@ -7,9 +7,9 @@ import { AllocationSchema } from '../../src/model/experience.ts'
 import type { WeightsByExperience } from '../../src/model/learning.ts'
 import type { PageRecord } from '../../src/model/page-record.ts'
 import { NO_CAMPAIGN } from '../../src/model/signals.ts'
-import type { Subject } from '../../src/model/subject.ts'
 import { readBundle } from '../../src/site/bundle-store.ts'
 import { open } from '../../src/visitor/sealed-cookie.ts'
+import { throughGate } from '../subjects.ts'
 import { configurationOf, siteOf } from './configuration.ts'
 import { askApi, keys, problemOf, publishDraft, staffToken } from './doors.ts'
 import { originPage, until, view } from './pages.ts'
@@ -111,7 +111,7 @@ test('what pages were decided from is logged, and replays to what visitors got',
 
 describe('a record', () => {
   const campaign = NO_CAMPAIGN
-  const subject: Subject = {
+  const subject = throughGate({
     signals: {
       ...{ country: 'NO', region: '', city: '', continent: 'EU', device: 'desktop' },
       ...{
@@ -127,7 +127,7 @@ describe('a record', () => {
     },
     visitor: { tier: 1, returning: false, visits: 1, campaign, signedIn: false, user: {} },
     profile: {},
-  }
+  })
   const inputs = { subject, now: 1_796_000_000_000, measured: true }
   const seeds = Array.from({ length: 5000 }, (_, n) => `weur-1-visitor-${n}`)
   const shareOf = async (logShare: number | undefined, now = inputs.now, measured = true) => {

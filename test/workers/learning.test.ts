@@ -388,7 +388,13 @@ describe('a board', () => {
   test('answers only what the caller does not have', async () => {
     const board = env.BOARD.getByName('board-1')
     const none = await board.read(undefined)
-    expect(none).toEqual({ revision: 0, bundle: undefined, off: false, weights: {} })
+    expect(none).toEqual({
+      revision: 0,
+      bundle: undefined,
+      off: false,
+      weights: {},
+      revoked: new Map(),
+    })
     expect(await board.read(0)).toBeUndefined()
     await board.publish('hash-1')
     const first = await board.read(0)
@@ -399,6 +405,7 @@ describe('a board', () => {
     await evictDurableObject(board)
     expect(await board.read(1)).toEqual({
       ...{ revision: 3, bundle: 'hash-1', off: true, weights: { hero: weightsOf(1) } },
+      revoked: new Map(),
     })
     await board.switchOff(false)
     expect(await board.read(3)).toMatchObject({ revision: 4, off: false })

@@ -263,7 +263,56 @@ const EXPERIENCES: readonly Mistake[] = [
   ['a list of no places', '/experiences/1/allocation/show', 0, 'invalid'],
 ]
 
-const ALL = { SITE, SLOTS, MODULES, VARIANTS, CONDITIONS, EXPERIENCES }
+const policy = (changes: object) => [{ id: 'p', ...changes }]
+const rule = (condition: object) => policy({ kind: 'rule', condition })
+const POLICY = '/policies/0'
+
+const POLICIES: readonly Mistake[] = [
+  [
+    'an attribute that is not there',
+    '/policies',
+    policy({ kind: 'self-exclusion', attribute: 'barred' }),
+    'unknown_reference',
+    `${POLICY}/attribute`,
+  ],
+  [
+    'an attribute that it cannot judge by',
+    '/policies',
+    policy({ kind: 'under-age', attribute: 'optIns' }),
+    'invalid',
+    `${POLICY}/attribute`,
+  ],
+  [
+    'an opt-in to nothing in particular',
+    '/policies',
+    policy({ kind: 'opt-in', attribute: 'optIns' }),
+    'invalid',
+    `${POLICY}/products`,
+  ],
+  [
+    'a rule with an unknown operator',
+    '/policies',
+    rule({ 'signals.city': { $regex: '(a+)+$' } }),
+    'unknown_operator',
+    `${POLICY}/condition/signals.city/$regex`,
+  ],
+  [
+    'a rule on what nobody knows',
+    '/policies',
+    rule({ 'profile.asOf': 0 }),
+    'unknown_path',
+    `${POLICY}/condition/profile.asOf`,
+  ],
+  [
+    'a counter of what no event has',
+    '/counters',
+    [{ id: 'c', event: 'Bet Placed', condition: { 'a.b': 1 } }],
+    'unknown_path',
+    '/counters/0/condition/a.b',
+  ],
+]
+
+const ALL = { SITE, SLOTS, MODULES, VARIANTS, CONDITIONS, POLICIES, EXPERIENCES }
 
 const TABLE = Object.entries(ALL).flatMap(([kind, mistakes]) =>
   mistakes.map(([what, pointer, value, code, at = pointer]) => ({

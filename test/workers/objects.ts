@@ -60,6 +60,7 @@ export function rewardOf(
 }
 
 type Shard = ReturnType<typeof env.VISITORS.getByName>
+type PersonShard = ReturnType<typeof env.PEOPLE.getByName>
 type Learner = ReturnType<typeof env.LEARNERS.getByName>
 
 /** A shard's totals of one experience by version and arm. */
@@ -95,7 +96,7 @@ function toCounts(row: Readonly<Record<string, unknown>>): Counts {
 }
 
 /** Runs an object's alarms one after another until none is due any more, each on a fresh instance. */
-export async function drain(stub: Shard | Learner): Promise<void> {
+export async function drain(stub: Shard | PersonShard | Learner): Promise<void> {
   for (let round = 0; round < 20; round++) {
     await runInDurableObject(stub, () => undefined)
     await evictDurableObject(stub)

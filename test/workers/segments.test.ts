@@ -7,6 +7,7 @@ import { type Bundle, openBundle } from '../../src/model/bundle.ts'
 import { ConfigurationSchema } from '../../src/model/configuration.ts'
 import type { Dimension } from '../../src/model/segment.ts'
 import type { Subject } from '../../src/model/subject.ts'
+import { throughGate } from '../subjects.ts'
 import { configurationOf, siteOf, withValue } from './configuration.ts'
 import { askApi, problemOf, publishDraft, staffToken } from './doors.ts'
 import { counts, drain } from './objects.ts'
@@ -31,7 +32,7 @@ function subjectOf(known: {
   readonly visitor?: Partial<Subject['visitor']>
 }): Subject {
   const campaign = { source: '', medium: '', name: '' }
-  return {
+  return throughGate({
     signals: {
       ...{ country: 'NO', region: '', city: '', continent: 'EU', device: 'desktop' },
       ...{
@@ -50,7 +51,7 @@ function subjectOf(known: {
       ...known.visitor,
     },
     profile: {},
-  }
+  })
 }
 
 const only = (variant: string) => ({ calm: 0, loud: 0, [variant]: 10_000 })

@@ -180,60 +180,81 @@ test('a host is looked for with its port first', () => {
 
 describe('what is recalled of a visitor', () => {
   const NOW = 1_796_000_000_000
-  const values = { 'profile.pages': 3 }
-  const kept = { at: NOW - 60_000, reads: 'k', values }
-  const old = { ...kept, at: NOW - 15 * 60_000 }
-  const fresh: Snapshot = { at: NOW, values: { 'profile.pages': 4 } }
+  const MINUTE = 60_000
+  const snapshot: Snapshot = {
+    ...{ at: NOW - MINUTE, until: NOW + 60 * MINUTE, shared: false },
+    values: { 'profile.pages': 3 },
+  }
+  const old = { ...snapshot, until: NOW }
+  const fresh: Snapshot = { ...snapshot, at: NOW, values: { 'profile.pages': 4 } }
   const visitor: Visitor = {
     ...{ id: 'v', tier: 2, returning: true, visits: 2, signedIn: false, user: {} },
     campaign: { source: '', medium: '', name: '' },
   }
-  const untouched = () => Promise.reject(new Error('The shard was read.'))
+  const read = async () => fresh
+  const newcomer = { ...visitor, returning: false }
   const memory = {
-    visitor,
-    kept,
-    reads: ['profile.pages'],
-    readsKey: 'k',
-    now: NOW,
-    read: untouched,
+    ...{ visitor, person: '', kept: snapshot, reads: ['profile.pages'], now: NOW },
+    read: (): Promise<Snapshot | undefined> => Promise.reject(new Error('The shard was read.')),
   }
+  const shared = (minutes: number) => ({
+    ...{ person: 'anna', kept: { ...snapshot, shared: true, at: NOW - minutes * MINUTE } },
+  })
 
-  test.each<[string, object, object]>([
-    ['nothing at tier 1', { visitor: { ...visitor, tier: 1 } }, { values: {} }],
-    ['nothing at tier 0', { visitor: { ...visitor, tier: 0 } }, { values: {} }],
-    ['nothing of a newcomer', { visitor: { ...visitor, returning: false } }, { values: {} }],
-    ['nothing where rules read nothing', { reads: [] }, { values: {} }],
-    ['what the cookie has while it is fresh', {}, { values }],
+  test.each<[string, Partial<typeof memory>, object]>([
+    ['nothing at tier 1', { visitor: { ...visitor, tier: 1 } }, { known: undefined }],
+    ['nothing at tier 0', { visitor: { ...visitor, tier: 0 } }, { known: undefined }],
+    ['nothing where rules read nothing', { reads: [] }, { known: undefined }],
     [
-      'what the shard has when that is old',
-      { kept: old, read: async () => fresh },
-      { values: fresh.values, fresh },
+      'of a newcomer that there was nothing, without asking',
+      { visitor: newcomer, kept: undefined },
+      {
+        known: { at: NOW, until: NOW + 86_400_000, shared: false, values: { 'profile.pages': 0 } },
+      },
     ],
-    ['or missing', { kept: undefined, read: async () => fresh }, { values: fresh.values, fresh }],
     [
-      'or of other rules',
-      { readsKey: 'other', read: async () => fresh },
-      { values: fresh.values, fresh },
+      'what the shard has of a newcomer who signed in',
+      { visitor: newcomer, kept: undefined, person: 'anna', read },
+      { known: fresh, fresh },
     ],
+    ['what the cookie has while that is true', {}, { known: snapshot }],
+    ['what the shard has when it is no more', { kept: old, read }, { known: fresh, fresh }],
+    ['or was never there', { kept: undefined, read }, { known: fresh, fresh }],
+    [
+      'or is a day old',
+      { kept: { ...snapshot, at: NOW - 86_400_000 }, read },
+      { known: fresh, fresh },
+    ],
+    [
+      'or is of the browser alone, and somebody signed in',
+      { person: 'anna', read },
+      { fresh, known: fresh },
+    ],
+    [
+      'what the cookie has of a person for a quarter of an hour',
+      shared(14),
+      { known: shared(14).kept },
+    ],
+    ['and then what the shard has', { ...shared(15), read }, { known: fresh, fresh }],
     [
       'what the cookie had when the shard fails',
       { kept: old },
-      { values, fault: 'profile_unavailable' },
+      { known: old, fault: 'profile_unavailable' },
     ],
     [
-      'nothing when rules are others and it fails',
-      { readsKey: 'other' },
-      { values: {}, fault: 'profile_unavailable' },
+      'nothing when it fails and there is none',
+      { kept: undefined },
+      { known: undefined, fault: 'profile_unavailable' },
     ],
     [
       'what the cookie had when the shard is late',
       { kept: old, read: () => scheduler.wait(PROFILE_DEADLINE_MS * 20).then(() => fresh) },
-      { values, fault: 'profile_timeout' },
+      { known: old, fault: 'profile_timeout' },
     ],
     [
       'what the cookie had of an id without a shard',
       { kept: old, read: async () => undefined },
-      { values, fault: 'profile_timeout' },
+      { known: old, fault: 'profile_timeout' },
     ],
   ])('is %s', async (_, changes, expected) => {
     expect(await recall({ ...memory, ...changes })).toEqual(expected)

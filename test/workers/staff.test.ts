@@ -22,6 +22,11 @@ const ROUTES: readonly { route: string; least: Role; body?: unknown }[] = [
   { route: 'GET /sites/shop/figures', least: 'marketer' },
   { route: 'GET /sites/shop/figures.csv', least: 'marketer' },
   { route: 'POST /sites/shop/experiences/hero-bandit/learn', least: 'editor' },
+  { route: 'POST /sites/shop/people/export', least: 'owner', body: { userId: 'a' } },
+  { route: 'POST /sites/shop/people/erase', least: 'owner', body: { userId: 'a' } },
+  { route: 'POST /sites/shop/people/consent', least: 'owner', body: { userId: 'a', tier: 1 } },
+  { route: 'GET /sites/shop/erasures', least: 'owner' },
+  { route: 'POST /sites/shop/erasures/check', least: 'owner', body: { userId: 'a' } },
 ]
 
 const sign = (typ: string, claims: object, seconds = 60, key = keys.staff[0]) => {

@@ -1,10 +1,10 @@
 import { decide } from '../../../src/decide/decide.ts'
 import { openBundle } from '../../../src/model/bundle.ts'
 import { NO_CAMPAIGN } from '../../../src/model/signals.ts'
-import type { Subject } from '../../../src/model/subject.ts'
+import { throughGate } from '../../subjects.ts'
 import { createDocument, createWeights, pathOf } from '../decide-bundle.ts'
 
-const SUBJECT: Subject = {
+const SUBJECT = throughGate({
   signals: {
     country: 'SE',
     region: 'AB',
@@ -30,7 +30,7 @@ const SUBJECT: Subject = {
     user: {},
   },
   profile: {},
-}
+})
 
 const opened = new Map<string, ReturnType<typeof open>>()
 

@@ -10,6 +10,7 @@ import { escapeHtml, toAscii } from '../../../src/render/escape.ts'
 import { fillTemplate } from '../../../src/render/fill.ts'
 import { render } from '../../../src/render/render.ts'
 import { checkTemplate } from '../../../src/render/template.ts'
+import { throughGate } from '../../subjects.ts'
 
 type Content = Readonly<Record<string, unknown>>
 
@@ -55,26 +56,27 @@ function htmlOf(module: Module, content: Content, subject: Subject): string {
   return show(bundleOf(module, [content]), subject).fragments[0]?.html ?? ''
 }
 
-const subjectOf = (city: string, user: Subject['visitor']['user'] = {}): Subject => ({
-  signals: {
-    ...{ country: 'SE', region: '', city, continent: 'EU', device: 'phone', language: 'sv' },
-    ...{
-      referrer: '',
-      hour: 0,
-      weekday: 1,
-      date: '2026-11-23',
-      path: '/',
-      bot: false,
-      prefetch: false,
+const subjectOf = (city: string, user: Subject['visitor']['user'] = {}): Subject =>
+  throughGate({
+    signals: {
+      ...{ country: 'SE', region: '', city, continent: 'EU', device: 'phone', language: 'sv' },
+      ...{
+        referrer: '',
+        hour: 0,
+        weekday: 1,
+        date: '2026-11-23',
+        path: '/',
+        bot: false,
+        prefetch: false,
+      },
+      campaign: { source: '', medium: '', name: '' },
     },
-    campaign: { source: '', medium: '', name: '' },
-  },
-  visitor: {
-    ...{ tier: 2, returning: true, visits: 3, signedIn: true, user },
-    campaign: { source: 'news', medium: '', name: '' },
-  },
-  profile: { pages: 4, events: { order: { count: 2 } }, topInterest: '' },
-})
+    visitor: {
+      ...{ tier: 2, returning: true, visits: 3, signedIn: true, user },
+      campaign: { source: 'news', medium: '', name: '' },
+    },
+    profile: { pages: 4, events: { order: { count: 2 } }, topInterest: '' },
+  })
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }),

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NO_CAMPAIGN, type Signals } from '../../../src/model/signals.ts'
 import { type ConsentConfig, ConsentSchema } from '../../../src/model/site.ts'
+import { valueAt } from '../../../src/model/subject.ts'
 import type { ConsentTier, Visitor } from '../../../src/model/visitor.ts'
-import { consentTier, toSubject } from '../../../src/visitor/consent.ts'
+import { consentTier, mayRead, toSubject, withdrawalOf } from '../../../src/visitor/consent.ts'
 
 const TIERS: readonly ConsentTier[] = [0, 1, 2]
 
@@ -24,25 +25,89 @@ const configOf = (tier: ConsentTier): ConsentConfig =>
     cookie: { name: 'ok', tiers: { none: 0, some: 1, all: 2 } },
   })
 
+const URL_OF = { secure: 'https://shop.test/', plain: 'http://localhost/' }
+
+const requestOf = (gpc: string | null = null, url = URL_OF.secure) => ({
+  url,
+  headers: new Headers(gpc === null ? {} : { 'sec-gpc': gpc }),
+})
+
+/** Value of our own consent cookie → what it allows. */
+const OWN: readonly (readonly [string | undefined, ConsentTier | undefined])[] = [
+  ...([
+    [undefined, undefined],
+    ['0', 0],
+    ['1', 1],
+    ['2', 2],
+  ] as const),
+  ...([
+    ['3', undefined],
+    ['', undefined],
+    ['constructor', undefined],
+  ] as const),
+]
+
 describe('consent', () => {
   const matrix = TIERS.flatMap((tier) =>
-    [null, '1', '0'].flatMap((gpc) => SAID.map(([said, means]) => ({ tier, gpc, said, means }))),
+    [null, '1', '0'].flatMap((gpc) =>
+      SAID.flatMap(([said, means]) =>
+        OWN.map(([own, allows]) => ({ tier, gpc, said, means, own, allows })),
+      ),
+    ),
   )
 
-  test.each(matrix)('default $tier, Sec-GPC $gpc, cookie $said', ({ tier, gpc, said, means }) => {
-    const headers = new Headers(gpc === null ? {} : { 'sec-gpc': gpc })
-    const cookies = new Map(said === undefined ? [] : [['ok', said]])
-    const expected = gpc === '1' ? 0 : (means ?? tier)
-    expect(consentTier(configOf(tier), cookies, headers)).toBe(expected)
+  test('is the stricter of both cookies, else the default, and nothing under GPC', () => {
+    for (const { tier, gpc, said, means, own, allows } of matrix) {
+      const cookies = new Map([
+        ...(said === undefined ? [] : [['ok', said] as const]),
+        ...(own === undefined ? [] : [['__Host-sv-consent', own] as const]),
+      ])
+      const spoken = [means, allows].filter((one) => one !== undefined)
+      const expected = gpc === '1' ? 0 : spoken.length > 0 ? Math.min(...spoken) : tier
+      expect
+        .soft(consentTier(configOf(tier), cookies, requestOf(gpc)), `${tier} ${gpc} ${said} ${own}`)
+        .toBe(expected)
+    }
+    expect(matrix).toHaveLength(3 * 3 * 7 * 7)
   })
 
-  test('without a cookie configured is the default, whatever cookies come', () => {
-    const cookies = new Map([['ok', 'all']])
-    expect(consentTier({ default: 1 }, cookies, new Headers())).toBe(1)
+  test('without a cookie configured is our own, else the default, whatever cookies come', () => {
+    const all = [['ok', 'all']] as const
+    expect(consentTier({ default: 1 }, new Map(all), requestOf())).toBe(1)
+    const own = new Map([...all, ['__Host-sv-consent', '2']])
+    expect(consentTier({ default: 1 }, own, requestOf())).toBe(2)
+  })
+
+  test('is not read over TLS from a cookie that plain HTTP can set', () => {
+    const cookies = new Map([['sv-consent', '2']])
+    expect(consentTier({ default: 0 }, cookies, requestOf())).toBe(0)
+    expect(consentTier({ default: 0 }, cookies, requestOf(null, URL_OF.plain))).toBe(2)
   })
 
   test('is nothing at all unless a site says otherwise', () => {
     expect(ConsentSchema.parse({}).default).toBe(0)
+  })
+})
+
+describe('allowing less than before', () => {
+  test.each([
+    ...([
+      [2, 1, 'profile'],
+      [2, 0, 'everything'],
+      [1, 0, 'everything'],
+    ] as const),
+    ...([
+      [2, 2, undefined],
+      [1, 1, undefined],
+      [1, 2, undefined],
+      [0, 2, undefined],
+    ] as const),
+    ...([
+      [undefined, 1, 'profile'],
+      [undefined, 0, 'everything'],
+    ] as const),
+  ])('from %s to %s erases %s', (before, now, erases) => {
+    expect(withdrawalOf(before, now)).toBe(erases)
   })
 })
 
@@ -98,4 +163,28 @@ describe('the gate', () => {
     })
     fc.assert(property, { seed: 2, numRuns: 300 })
   })
+
+  test('tells by name what each tier may read', () => {
+    expect(mayRead(0)).toEqual([])
+    expect(mayRead(1)).toEqual(['visitor.returning', 'visitor.visits', 'visitor.campaign'])
+    expect(mayRead(2)).toEqual([...mayRead(1), 'visitor.signedIn', 'visitor.user', 'profile'])
+  })
+
+  test('reads nothing at a path that the tier may not read, whatever there is to know', () => {
+    const property = fc.property(visitors, profiles, (visitor, profile) => {
+      const read = toSubject(signals, visitor, profile)
+      const other = toSubject(signals, { ...visitor, ...OTHER }, { other: 1 })
+      const free = mayRead(visitor.tier)
+      for (const path of mayRead(2).filter((name) => !free.includes(name))) {
+        expect(valueAt(read, path)).toEqual(valueAt(other, path))
+      }
+    })
+    fc.assert(property, { seed: 3, numRuns: 200 })
+  })
 })
+
+/** Another visitor in all that a gate could let through. */
+const OTHER = {
+  ...{ returning: true, visits: 77, signedIn: true, user: { plan: 'needle' } },
+  campaign: { source: 'needle', medium: 'needle', name: 'needle' },
+}

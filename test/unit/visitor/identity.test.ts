@@ -14,9 +14,12 @@ const MINUTE = 60_000
 const AUTUMN = { source: 'news', medium: 'mail', name: 'autumn' }
 const WINTER = { source: 'news', medium: 'mail', name: 'winter' }
 
+const KNOWN_SNAPSHOT: CookieState['snapshot'] = {
+  ...{ at: NOW - MINUTE, until: NOW + MINUTE, shared: false, reads: 'k', places: [2] },
+}
 const KNOWN: CookieState = {
   ...{ id: 'known', lastAt: NOW - 5 * MINUTE, visits: 3, campaign: AUTUMN, user: '' },
-  snapshot: { at: NOW - MINUTE, reads: 'k', values: { 'profile.pages': 2 } },
+  snapshot: KNOWN_SNAPSHOT,
   picks: [{ experience: 'e', variant: 'v', version: 1, share: 5000, segment: '' }],
 }
 const ANNA: CookieState = { ...KNOWN, user: 'anna' }
@@ -148,7 +151,7 @@ describe('the cookie is set anew', () => {
     ['a visit more', { visits: 4 }, true],
     ['another person', { user: 'anna' }, true],
     ['another campaign', { campaign: WINTER }, true],
-    ['a fresh snapshot', { snapshot: { at: NOW, reads: 'k', values: {} } }, true],
+    ['a fresh snapshot', { snapshot: { ...KNOWN_SNAPSHOT, at: NOW } }, true],
     ['another pick', { picks: [] }, true],
     ['more than a minute', { lastAt: KNOWN.lastAt + MINUTE + 1 }, true],
     ['a minute', { lastAt: KNOWN.lastAt + MINUTE }, false],

@@ -2,24 +2,21 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../../src/model/event.ts'
 import { EMPTY_PROFILE, type Profile } from '../../../src/model/profile.ts'
-import { isSubjectPath } from '../../../src/model/subject.ts'
-import { fold, toNested, toSnapshot } from '../../../src/visitor/profile.ts'
-
-const AT = 1_796_000_000_000
-
-const event = (changes: Partial<Event>): Event => ({
-  ...{ messageId: 'm', at: AT, kind: 'track', name: 'Order Completed', properties: {} },
-  ...changes,
-})
-
-const foldAll = (events: readonly Event[], start: Profile = EMPTY_PROFILE) =>
-  events.reduce(fold, start)
+import { weightOf } from '../../../src/visitor/fading.ts'
+import { type Done, fold } from '../../../src/visitor/profile.ts'
+import { toSnapshot } from '../../../src/visitor/snapshot.ts'
+import { AT, event, foldAll, histories } from './histories.ts'
 
 const looks = (...categories: string[]) =>
   foldAll(categories.map((category) => event({ kind: 'page', properties: { category } })))
 
+const topOf = (profile: Profile) => {
+  const known = { profile, attributes: {}, shared: false }
+  return toSnapshot(known, ['profile.topInterest'], AT).values['profile.topInterest']
+}
+
 describe('a profile', () => {
-  test('counts events by their key and keeps when they were last', () => {
+  test('counts events by their key and keeps when they were first and last', () => {
     const profile = foldAll([
       event({}),
       event({ at: AT + 5, name: 'order_completed' }),
@@ -27,9 +24,11 @@ describe('a profile', () => {
       event({ kind: 'page', name: '/', at: AT + 9 }),
     ])
     expect(profile).toMatchObject({
-      updatedAt: AT + 9,
-      pages: 1,
-      events: { order_completed: { count: 3, lastAt: AT + 5 }, page: { count: 1, lastAt: AT + 9 } },
+      ...{ firstAt: AT - 5, updatedAt: AT + 9, pages: 1 },
+      events: {
+        order_completed: { count: 3, firstAt: AT - 5, lastAt: AT + 5 },
+        page: { count: 1, firstAt: AT + 9, lastAt: AT + 9 },
+      },
     })
   })
 
@@ -37,45 +36,87 @@ describe('a profile', () => {
     expect(foldAll([event({ name: '—' }), event({ name: '__' })]).events).toEqual({})
   })
 
-  test('takes traits over, the last word of each', () => {
-    const traits = (properties: Event['properties']) => event({ kind: 'identify', properties })
-    const profile = foldAll([traits({ plan: 'free', age: 41 }), traits({ plan: 'gold' })])
-    expect(profile).toMatchObject({ traits: { plan: 'gold', age: 41 }, pages: 0, events: {} })
+  test('takes traits over, the newest word of each, whichever comes first', () => {
+    const traits = (properties: Event['properties'], at: number) =>
+      event({ kind: 'identify', properties, at })
+    const words = [traits({ plan: 'free', age: 41 }, AT), traits({ plan: 'gold' }, AT + 1)]
+    for (const profile of [foldAll(words), foldAll(words.toReversed())]) {
+      expect(profile).toMatchObject({
+        ...{ pages: 0, events: {} },
+        traits: {
+          plan: { value: 'gold', at: AT + 1, firstAt: AT },
+          age: { value: 41, at: AT, firstAt: AT },
+        },
+      })
+    }
   })
 
-  test('weighs interests by their age: each look leaves 95 % of the older ones', () => {
-    const { interests, topInterest } = looks('Boots', 'Tents', 'boots')
-    expect(interests.boots).toBeCloseTo(0.95 ** 2 + 1, 12)
-    expect(interests.tents).toBeCloseTo(0.95, 12)
-    expect(topInterest).toBe('boots')
+  test('adds up what the site’s counters count, to thousandths', () => {
+    const staked = (amount?: number): Done => ({
+      event: event({ name: 'Bet Placed' }),
+      counted: [{ counter: 'football-bets', ...(amount !== undefined && { amount }) }],
+    })
+    const { counters } = [staked(0.1), staked(0.2), staked()].reduce(fold, EMPTY_PROFILE)
+    expect(counters['football-bets']).toMatchObject({ count: 3, sum: 0.3, firstAt: AT })
+  })
+
+  test('knows at which hours, and on which devices', () => {
+    const at = (hour: number, device: 'desktop' | 'phone'): Done => ({
+      ...{ event: event({}), hour, device },
+    })
+    const { hours, devices } = [at(7, 'phone'), at(7, 'phone'), at(20, 'desktop')].reduce(
+      fold,
+      EMPTY_PROFILE,
+    )
+    expect(hours).toEqual({ 7: 2, 20: 1 })
+    expect(devices).toMatchObject({ phone: { count: 2 }, desktop: { count: 1 } })
+  })
+
+  test('weighs each look at a category as one, and more than one are its interest', () => {
+    const profile = looks('Boots', 'Tents', 'boots')
+    const weights = Object.entries(profile.interests).map(([name, interest]) => [
+      ...[name, weightOf(interest, AT)],
+    ])
+    expect(Object.fromEntries(weights)).toEqual({ boots: 2, tents: 1 })
+    expect(topOf(profile)).toBe('boots')
   })
 
   test('lets a new interest win over an old one in the end', () => {
-    expect(looks(...Array<string>(30).fill('boots'), 'tents').topInterest).toBe('boots')
-    const many = [...Array<string>(30).fill('boots'), ...Array<string>(30).fill('tents')]
-    expect(looks(...many).topInterest).toBe('tents')
+    const day = 86_400_000
+    const look = (category: string, days: number) =>
+      event({ kind: 'page', properties: { category }, at: AT - days * day })
+    const boots = Array.from({ length: 4 }, () => look('boots', 28))
+    expect(topOf(foldAll([...boots, look('tents', 0)]))).toBe('boots')
+    expect(topOf(foldAll([...boots, look('tents', 0), look('tents', 0)]))).toBe('tents')
   })
 
   test('takes no interest in a category without a letter or digit', () => {
-    const { interests, topInterest } = looks('★', '★', '★', 'boots')
-    expect(interests).toEqual({ boots: 1 })
-    expect(topInterest).toBe('boots')
+    const profile = looks('★', '★', '★', 'boots')
+    expect(Object.keys(profile.interests)).toEqual(['boots'])
+    expect(topOf(profile)).toBe('boots')
+  })
+
+  test('takes ten tags of an event', () => {
+    const tags = Array.from({ length: 12 }, (_, n) => `Tag ${n}`).join(',')
+    const profile = foldAll([event({ properties: { tags } })])
+    expect(Object.keys(profile.tags)).toEqual(Array.from({ length: 10 }, (_, n) => `tag_${n}`))
   })
 
   test('is bounded: a flood of names does not push out what is known', () => {
     const flood = Array.from({ length: 500 }, (_, n) => [
-      event({ name: `flood ${n}`, properties: { category: `flood ${n}` } }),
-      event({ kind: 'identify', properties: { [`flood${n}`]: 'x' } }),
+      event({ at: AT + 1, name: `flood ${n}`, properties: { category: `flood ${n}` } }),
+      event({ at: AT + 1, kind: 'identify', properties: { [`flood${n}`]: 'x' } }),
     ])
     const first = [
       event({ properties: { category: 'boots' } }),
       event({ kind: 'identify', properties: { plan: 'gold' } }),
     ]
-    const { events, interests, traits } = foldAll([...first, ...flood.flat()])
+    const { events, interests, traits, deeds } = foldAll([...first, ...flood.flat()])
     for (const record of [events, interests, traits]) expect(Object.keys(record)).toHaveLength(100)
     expect(events.order_completed?.count).toBe(1)
-    expect(traits.plan).toBe('gold')
+    expect(traits.plan?.value).toBe('gold')
     expect(interests).toHaveProperty('boots')
+    expect(deeds).toHaveLength(32)
   })
 
   test('survives names of an object’s own making', () => {
@@ -83,29 +124,24 @@ describe('a profile', () => {
     const profile = foldAll([
       ...names.map((name) => event({ name, properties: { category: name } })),
       event({ kind: 'identify', properties: { constructor: 'x' } }),
+      event({ kind: 'identify', properties: JSON.parse('{"__proto__": "y"}') }),
     ])
-    expect(profile.events).toHaveProperty('constructor', { count: 1, lastAt: AT })
-    expect(profile.events).toHaveProperty('proto', { count: 1, lastAt: AT })
-    expect(profile.traits).toHaveProperty('constructor', 'x')
+    for (const name of ['constructor', 'proto', 'tostring']) {
+      expect(profile.events).toHaveProperty(name, expect.objectContaining({ count: 1, lastAt: AT }))
+    }
+    expect(profile.traits).toHaveProperty('constructor', { value: 'x', at: AT, firstAt: AT })
     expect(Object.getPrototypeOf(profile.events)).toBe(Object.prototype)
+    expect(Object.getPrototypeOf(profile.traits)).toBe(Object.prototype)
   })
 
-  test('counts alike in any order', () => {
-    const events = fc.array(
-      fc.record({
-        at: fc.nat(1e6),
-        kind: fc.constantFrom('track', 'page'),
-        name: fc.constantFrom('A', 'b c', '/x', ''),
-      }),
-      { maxLength: 40 },
-    )
-    const shuffled = events.chain((all) =>
+  test('is the same in any order of its events', () => {
+    const shuffled = histories.chain((all) =>
       fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
     )
     const property = fc.property(shuffled, ([one, other]) => {
-      const [a, b] = [one, other].map((all) => foldAll(all.map((some) => event(some))))
+      const [a, b] = [one, other].map((all) => all.reduce(fold, EMPTY_PROFILE))
       expect(a).toEqual(b)
-      expect(a?.pages).toBe(one.filter(({ kind }) => kind === 'page').length)
+      expect(a?.pages).toBe(one.filter(({ event: { kind } }) => kind === 'page').length)
     })
     fc.assert(property, { seed: 3, numRuns: 200 })
   })
@@ -115,65 +151,5 @@ describe('a profile', () => {
     const copy = structuredClone(before)
     foldAll([event({ properties: { category: 'tents' } })], before)
     expect(before).toEqual(copy)
-  })
-})
-
-describe('a snapshot', () => {
-  const profile: Profile = {
-    ...{ updatedAt: AT, pages: 7, topInterest: 'boots', interests: { boots: 2.5 } },
-    events: { order_completed: { count: 2, lastAt: AT } },
-    traits: { plan: 'x'.repeat(100), vip: false },
-  }
-
-  test('holds the paths asked for and nothing else, long texts cut', () => {
-    const reads = [
-      ...['profile.pages', 'profile.events.order_completed.count', 'profile.events.other.count'],
-      ...['profile.traits.plan', 'profile.traits.vip', 'profile.traits.none', 'profile.events'],
-      ...['profile.traits.constructor', 'profile.topInterest.length', 'profile.interests.boots'],
-    ]
-    expect(toSnapshot(profile, reads, AT + 1)).toEqual({
-      at: AT + 1,
-      values: {
-        'profile.pages': 7,
-        'profile.events.order_completed.count': 2,
-        'profile.traits.plan': 'x'.repeat(64),
-        'profile.traits.vip': false,
-        'profile.interests.boots': 2.5,
-      },
-    })
-  })
-
-  test('nests as rules read it', () => {
-    const nested = toNested({
-      'profile.pages': 7,
-      'profile.events.a.count': 2,
-      'profile.events.b.count': 1,
-    })
-    expect(nested).toEqual({ pages: 7, events: { a: { count: 2 }, b: { count: 1 } } })
-  })
-
-  test('nested says the same at every path', () => {
-    const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,5}$/)
-    const path = fc.oneof(
-      fc.constantFrom('profile.pages', 'profile.topInterest'),
-      name.map((key) => `profile.events.${key}.count`),
-      name.map((key) => `profile.events.${key}.lastAt`),
-      name.map((key) => `profile.interests.${key}`),
-      name.map((key) => `profile.traits.${key}`),
-    )
-    const values = fc.dictionary(path.filter(isSubjectPath), fc.integer())
-    const property = fc.property(values, (snapshot) => {
-      const nested = { profile: toNested(snapshot) }
-      for (const [at, value] of Object.entries(snapshot)) {
-        const found = at.split('.').reduce<unknown>((node, key) => Object(node)[key], nested)
-        expect(found).toBe(value)
-      }
-    })
-    fc.assert(property, { seed: 4, numRuns: 200 })
-  })
-
-  test('touches no prototype, whatever its paths', () => {
-    toNested({ 'profile.__proto__.polluted': true, 'profile.constructor.prototype.polluted': true })
-    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })
 })

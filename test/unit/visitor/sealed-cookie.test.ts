@@ -13,7 +13,10 @@ const STATE: CookieState = {
   visits: 4,
   campaign: { source: 'news', medium: 'mail', name: 'autumn' },
   user: 'fingerprint',
-  snapshot: { at: 1_795_999_000_000, reads: 'k1', values: { 'profile.pages': 7 } },
+  snapshot: {
+    ...{ at: 1_795_999_000_000, until: 1_796_009_000_000, shared: true },
+    ...{ reads: 'k1', places: [7, null, ['a', 'b']] },
+  },
 }
 
 const NAMES = ['0a1b2', 'zzzzz', '00000'] as const
@@ -36,18 +39,26 @@ const states: fc.Arbitrary<CookieState> = fc
     visits: fc.nat(),
     campaign: fc.constantFrom(NO_CAMPAIGN, { source: '', medium: '', name: 'å=;,"' }),
     user: text,
-    at: fc.nat(),
-    values: fc.dictionary(
-      text.filter((name) => name !== '__proto__'),
-      fc.oneof(text, fc.integer(), fc.boolean()),
+    snapshot: fc.option(
+      fc.record({
+        ...{ at: fc.nat(), until: fc.nat(), shared: fc.boolean(), reads: text },
+        places: fc.array(
+          fc.oneof(text, fc.integer(), fc.boolean(), fc.array(text), fc.constant(null)),
+        ),
+      }),
     ),
-    remembered: fc.boolean(),
     kept: fc.option(picks),
+    tier: fc.option(fc.constantFrom(0, 1, 2)),
+    said: fc.option(fc.constantFrom('said')),
+    grants: fc.option(fc.array(fc.constantFrom(...NAMES), { minLength: 1 })),
   })
-  .map(({ at, values, remembered, kept, ...state }) => ({
+  .map(({ snapshot, kept, tier, said, grants, ...state }) => ({
     ...state,
+    ...(snapshot && { snapshot }),
     ...(kept && { picks: kept }),
-    ...(remembered && { snapshot: { at, reads: 'k', values } }),
+    ...(tier !== null && { tier }),
+    ...(said && { said }),
+    ...(grants && { grants }),
   }))
 
 describe('a sealed cookie', () => {
@@ -121,8 +132,8 @@ describe('a value that is not wholly ours', () => {
   })
 
   test('is not even looked at beyond 4,096 characters', async () => {
-    const values = { 'profile.traits.note': 'x'.repeat(3200) }
-    const long = await seal({ ...STATE, snapshot: { at: 0, reads: '', values } }, 'shop', ring)
+    const snapshot = { at: 0, until: 0, shared: false, reads: '', places: ['x'.repeat(3200)] }
+    const long = await seal({ ...STATE, snapshot }, 'shop', ring)
     expect(long.length).toBeGreaterThan(4096)
     expect(await open(long, 'shop', ring)).toBeUndefined()
   })
@@ -132,12 +143,11 @@ describe('a value that is not wholly ours', () => {
   })
 })
 
-test('a cookie of before there were picks opens, and has none', async () => {
+test('an earlier cookie opens, without the snapshot of unknown length that it carries', async () => {
   const former = await sealed([1, 'id', 7, 3, ['a', 'b', 'c'], 'user', [5, 'k', { p: 1 }]])
   expect(await open(former, 'shop', ring)).toEqual({
     ...{ id: 'id', lastAt: 7, visits: 3, user: 'user' },
     campaign: { source: 'a', medium: 'b', name: 'c' },
-    snapshot: { at: 5, reads: 'k', values: { p: 1 } },
   })
 })
 

@@ -17,6 +17,10 @@ const pick = (n: number, changes: Partial<StickyPick> = {}): StickyPick => ({
 })
 const picks = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => pick(from + n))
+const snapshotOf = (note: string): NonNullable<CookieState['snapshot']> => ({
+  ...{ at: 1_796_000_000_000, until: 1_796_000_900_000, shared: false },
+  ...{ reads: 'k1', places: [note] },
+})
 const names = ({ picks: kept = [] }: CookieState) => kept.map(({ experience }) => experience)
 const namesOf = (kept: readonly StickyPick[]) => kept.map(({ experience }) => experience)
 
@@ -54,11 +58,7 @@ describe('what a visitor keeps', () => {
   })
 
   test('goes before a profile does, the oldest first, and settles too', () => {
-    const snapshot = {
-      at: 1_796_000_000_000,
-      reads: 'k1',
-      values: { 'profile.note': 'å'.repeat(150) },
-    }
+    const snapshot = snapshotOf('å'.repeat(150))
     const full = { ...STATE, picks: picks(0, MOST_STICKY), snapshot }
     const fitted = withPicks(full)
     expect(fitted.snapshot).toEqual(snapshot)
@@ -70,10 +70,14 @@ describe('what a visitor keeps', () => {
     expect(withPicks(settled, picks(0, MOST_STICKY))).toBe(settled)
   })
 
-  test('is nothing where nothing fits', () => {
-    const values = { 'profile.note': 'x'.repeat(900) }
-    const state = { ...STATE, picks: picks(0, 2), snapshot: { at: 0, reads: '', values } }
+  test('is nothing beside a profile that leaves no room', () => {
+    const state = { ...STATE, picks: picks(0, 2), snapshot: snapshotOf('x'.repeat(590)) }
     expect(withPicks(state)).toEqual({ ...STATE, snapshot: state.snapshot })
+  })
+
+  test('outlasts a profile that fits nowhere: the shard has it still', () => {
+    const state = { ...STATE, picks: picks(0, 2), snapshot: snapshotOf('x'.repeat(900)) }
+    expect(withPicks(state)).toEqual({ ...STATE, picks: picks(0, 2) })
   })
 
   test('is sent in 1 kB at most, with all twenty in it', async () => {
@@ -84,8 +88,7 @@ describe('what a visitor keeps', () => {
     const state = withPicks(STATE, picks(0, MOST_STICKY))
     expect(state.picks).toHaveLength(MOST_STICKY)
     expect(await lengthOf(state)).toBeLessThanOrEqual(most)
-    const values = { 'profile.note': 'x'.repeat(400) }
-    const fitted = withPicks({ ...state, snapshot: { at: 0, reads: '', values } })
+    const fitted = withPicks({ ...state, snapshot: snapshotOf('x'.repeat(400)) })
     expect(await lengthOf(fitted)).toBeLessThanOrEqual(most)
     expect(await lengthOf(fitted)).toBeGreaterThan(most - 50)
   })
