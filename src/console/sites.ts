@@ -24,8 +24,11 @@ export async function setOff(id: string, off: boolean): Promise<Refusal | null> 
   return null
 }
 
-/** Where a site's own pages are, by its first host; null as long as the site is not known. */
+/** Where a site's own pages are; null as long as the site is not known. */
 export function siteAddress(id: string): string | null {
-  const host = findSite(id)?.hosts[0]
-  return host === undefined ? null : `${location.protocol}//${host}`
+  const hosts = findSite(id)?.hosts
+  if (hosts === undefined) return null
+  // A host without a port is one of any port: on one machine, of the console's own.
+  if (hosts.includes(location.hostname)) return location.origin
+  return `${location.protocol}//${hosts[0]}`
 }

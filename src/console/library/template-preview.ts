@@ -1,5 +1,5 @@
 import type { Module } from '../../model/module.ts'
-import type { Subject } from '../../model/subject.ts'
+import type { Readable } from '../../model/subject.ts'
 import { fillTemplate } from '../../render/fill.ts'
 import { write } from '../../render/render.ts'
 import { checkTemplate, type TemplateProblem } from '../../render/template.ts'
@@ -30,7 +30,7 @@ export function problemsOf(module: Module): readonly TemplateProblem[] {
   return checkTemplate(module, { whole })
 }
 
-const VISITOR: Subject = {
+const VISITOR: Readable = {
   signals: {
     ...{ country: 'SE', region: 'AB', city: 'Stockholm', continent: 'EU', device: 'desktop' },
     ...{ language: 'sv', referrer: '', campaign: { source: '', medium: '', name: '' } },
