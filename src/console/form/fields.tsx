@@ -155,7 +155,7 @@ function ListField(props: FieldProps<Extract<FieldSpec, { kind: 'list' }>>): JSX
             full || change([...items, { ...spec.blank }], items.length, `${spec.one} added.`)
           }
         >
-          {full ? `No more than ${spec.max}` : `Add ${spec.one}`}
+          {full ? `No more than ${spec.max}` : `Add ${spec.one.toLowerCase()}`}
         </button>
       )}
     </fieldset>

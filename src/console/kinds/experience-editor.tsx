@@ -91,23 +91,23 @@ export function ExperienceEditor(props: KindEditorProps<'experiences'>): JSX.Ele
       <p class="card lede sentence" role="status">
         {experienceSentence(doc, toNames(draft))}
       </p>
-      <Step title="Where it stands">
+      <Step number={1} title="Where it stands">
         <Fields fields={[SLOT]} value={doc} onChange={onChange} />
       </Step>
-      <Step title="Who gets it">
+      <Step number={2} title="Who gets it">
         <Fields fields={[AUDIENCE]} value={doc} onChange={onChange} />
         <p class="hint">{audience ? sentenceOf(audience.condition) : 'Everybody.'}</p>
       </Step>
-      <Step title="What they get">
+      <Step number={3} title="What they get">
         <VariantRows doc={doc} onChange={onChange} />
       </Step>
-      <Step title="How it is shared out">
+      <Step number={4} title="How it is shared out">
         <AllocationFields doc={doc} onChange={onChange} />
       </Step>
-      <Step title="What for">
+      <Step number={5} title="What for">
         <Fields fields={GOAL} value={doc} onChange={onChange} />
       </Step>
-      <Step title="When and how often">
+      <Step number={6} title="When and how often">
         <div class="columns">
           <Fields fields={WHEN} value={doc} onChange={onChange} />
         </div>

@@ -3,7 +3,6 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { html } from '@codemirror/lang-html'
 import {
   bracketMatching,
-  defaultHighlightStyle,
   HighlightStyle,
   indentOnInput,
   syntaxHighlighting,
@@ -69,7 +68,7 @@ function extensionsFor({ locked, onChange }: Options, names: () => readonly stri
     bracketMatching(),
     highlightActiveLine(),
     html({ matchClosingTags: true, autoCloseTags: true }),
-    syntaxHighlighting(isDark() ? DARK : defaultHighlightStyle),
+    syntaxHighlighting(isDark() ? DARK : LIGHT),
     lintGutter(),
     autocompletion({ override: [(context) => completeName(context, names())] }),
     EditorView.lineWrapping,
@@ -116,6 +115,15 @@ const LOOK = EditorView.theme({
     border: '1px solid var(--line-strong)',
   },
 })
+
+/** Colours that stand out enough from the ground (WCAG 2.2, 1.4.3). */
+const LIGHT = HighlightStyle.define([
+  { tag: tags.tagName, color: '#1f4fa8' },
+  { tag: tags.attributeName, color: '#7a4d00' },
+  { tag: [tags.string, tags.attributeValue], color: '#1d6b45' },
+  { tag: tags.comment, color: '#565d6e' },
+  { tag: tags.angleBracket, color: '#565d6e' },
+])
 
 const DARK = HighlightStyle.define([
   { tag: tags.tagName, color: '#8ec5ff' },
