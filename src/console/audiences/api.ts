@@ -1,0 +1,35 @@
+import type { Condition } from '../../model/audience.ts'
+import { type Answer, call, sitePath } from '../call.ts'
+import type { Sample } from '../previews/sample.ts'
+
+/** Whether a visitor matches, and why. */
+export interface Explanation {
+  readonly matches: boolean
+  readonly sentence: string
+  readonly clauses: readonly {
+    readonly sentence: string
+    readonly matches: boolean
+    /** What the visitor has there. */
+    readonly actual: unknown
+  }[]
+}
+
+/** How many of the recent visitors match. */
+export interface AudienceSize {
+  readonly matched: number
+  /** Visitors of whom it could be said. */
+  readonly judged: number
+  readonly looked: number
+}
+
+export function explainAudience(
+  site: string,
+  condition: Condition,
+  visitor: Sample,
+): Answer<Explanation> {
+  return call('POST', sitePath(site, 'audiences', 'explain'), { condition, visitor })
+}
+
+export function sizeAudience(site: string, condition: Condition): Answer<AudienceSize> {
+  return call('POST', sitePath(site, 'audiences', 'size'), { condition })
+}

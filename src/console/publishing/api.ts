@@ -1,0 +1,119 @@
+import type { Configuration } from '../../model/configuration.ts'
+import { type Answer, call, type Mistake, sitePath } from '../call.ts'
+import type { Page } from '../editing/things.ts'
+
+/** Experiences that want one slot at a time. */
+export interface Collision {
+  readonly slot: string
+  readonly experiences: readonly string[]
+  readonly winner: string | null
+  /** A sentence that says who wins, and why. */
+  readonly detail: string
+}
+
+export interface CheckReport {
+  readonly problems: readonly Mistake[]
+  readonly warnings: readonly Mistake[]
+  readonly collisions: readonly Collision[]
+}
+
+/** One field that differs, and what that means. */
+export interface FieldDifference {
+  readonly pointer: string
+  readonly sentence: string
+}
+
+export interface Difference {
+  readonly kind: string
+  readonly id: string
+  readonly name: string
+  readonly change: 'added' | 'removed' | 'changed'
+  readonly fields: readonly FieldDifference[]
+}
+
+export interface Publication {
+  readonly seq: number
+  readonly hash: string
+  /** Epoch ms. */
+  readonly at: number
+  readonly by: string
+  readonly note: string | null
+  readonly current: boolean
+}
+
+export interface Scheduled {
+  readonly id: string | number
+  /** Epoch ms at which it is published. */
+  readonly at: number
+  readonly by: string
+  readonly note: string | null
+}
+
+export interface Review {
+  readonly id: string | number
+  readonly state: string
+  readonly by: string
+  /** Epoch ms. */
+  readonly at: number
+  readonly note: string | null
+}
+
+export type Verdict = 'approve' | 'reject' | 'withdraw'
+
+export function checkDraft(site: string): Answer<CheckReport> {
+  return call('POST', sitePath(site, 'check'))
+}
+
+export function readDifferences(
+  site: string,
+  from: 'draft' | number,
+  to: 'draft' | number,
+): Answer<{ readonly differences: readonly Difference[] }> {
+  return call('GET', `${sitePath(site, 'differences')}?from=${from}&to=${to}`)
+}
+
+export interface PublishWish {
+  readonly note?: string
+  /** ISO 8601; now unless given. */
+  readonly at?: string
+  /** The approved review of exactly this draft. */
+  readonly review?: string | number
+}
+
+export function publishDraft(site: string, wish: PublishWish): Answer<unknown> {
+  return call('POST', sitePath(site, 'publish'), wish)
+}
+
+export function listPublications(site: string, cursor?: string): Answer<Page<Publication>> {
+  const query = new URLSearchParams({ limit: '20', ...(cursor && { cursor }) })
+  return call('GET', `${sitePath(site, 'publications')}?${query}`)
+}
+
+export function restorePublication(site: string, seq: number, note: string): Answer<unknown> {
+  const body = note === '' ? {} : { note }
+  return call('POST', sitePath(site, 'publications', String(seq), 'restore'), body)
+}
+
+export function readPublished(site: string, seq: number): Answer<Configuration> {
+  return call('GET', sitePath(site, 'publications', String(seq), 'configuration'))
+}
+
+export async function listScheduled(site: string): Answer<Page<Scheduled>> {
+  return call('GET', sitePath(site, 'scheduled'))
+}
+
+export function cancelScheduled(site: string, id: string | number): Answer<null> {
+  return call('DELETE', sitePath(site, 'scheduled', String(id)))
+}
+
+export function listReviews(site: string): Answer<Page<Review>> {
+  return call('GET', sitePath(site, 'reviews'))
+}
+
+export function askForReview(site: string, note: string): Answer<Review> {
+  return call('POST', sitePath(site, 'reviews'), { note })
+}
+
+export function judgeReview(site: string, id: string | number, verdict: Verdict): Answer<unknown> {
+  return call('POST', sitePath(site, 'reviews', String(id), verdict), {})
+}
