@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { api } from './admin/api.ts'
 import { events } from './collect/routes.ts'
 import { ConfigError, configOf } from './config.ts'
-import { serveConsole } from './console-assets.ts'
+import { serveConsole, serveGallery } from './console-assets.ts'
 import { personalize } from './personalize.ts'
 import { problem } from './problem.ts'
 import { AGGREGATE_PATH, aggregateResponse, BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
@@ -17,6 +17,7 @@ const doors = new Hono<{ Bindings: Env }>()
   })
   .get(BEACON_PATH, beaconResponse)
   .get(AGGREGATE_PATH, aggregateResponse)
+  .get('/_sv/:file{gallery\\.(?:css|js|svg)}', serveGallery)
   .get('/_sv/trace', trace)
   .route('/_sv/v1', events)
   .route('/_sv/api/v1', api)

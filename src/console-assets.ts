@@ -41,3 +41,14 @@ export async function serveConsole(c: Context<{ Bindings: Env }>): Promise<Respo
   }
   return response
 }
+
+/** Style, script and placeholder of the gallery's modules, for the sites' own pages. */
+export async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
+  const url = new URL(c.req.url)
+  url.pathname = url.pathname.slice('/_sv'.length)
+  const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
+  const response = new Response(asset.body, asset)
+  response.headers.set('cache-control', 'public, max-age=300')
+  response.headers.set('x-content-type-options', 'nosniff')
+  return response
+}

@@ -4,6 +4,7 @@ import type { StaffEnv } from '../staff/guard.ts'
 import { audit } from './audit.ts'
 import { configuration } from './configuration.ts'
 import { events } from './events.ts'
+import { gallery, recipes } from './gallery.ts'
 import { history } from './history.ts'
 import { imports } from './import/routes.ts'
 import { learning } from './learning.ts'
@@ -27,7 +28,9 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site', people)
   .route('/sites/:site', traces)
   .route('/sites/:site', imports)
+  .route('/sites/:site/recipes', recipes)
   .route('/sites/:site', things)
   .route('/sites/:site/experiences/:experience', learning)
+  .route('/gallery', gallery)
   .route('/audit', audit)
   .all('*', (c) => problem(c, 'not_found'))

@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/d1'
 import * as z from 'zod'
 import type { Change } from '../db/change-log.ts'
 import { drafts, sites } from '../db/schema.ts'
-import type { Kind } from '../model/configuration.ts'
+import type { Configuration, Kind } from '../model/configuration.ts'
 import { err, ok, type Result } from '../model/result.ts'
 import { readRevision } from './drafts.ts'
 import { holds, type Precondition } from './precondition.ts'
@@ -35,6 +35,12 @@ export type ThingRefusal =
 interface Doc {
   readonly id: string
   readonly name?: string
+}
+
+/** A document that is not there yet. */
+export interface NewThing {
+  readonly kind: Kind
+  readonly doc: { readonly id: string }
 }
 
 /** A place in a list: after it, the next page begins. */
@@ -116,6 +122,34 @@ export async function saveThing(
     })
     const { updatedAt, updatedBy } = stamp
     return done ? ok({ doc, version: revision + 1, updatedAt, updatedBy }) : undefined
+  })
+}
+
+/** Adds new things to a site's draft, all or none, as decided from the draft that they are added to. */
+export async function addThings<E>(
+  db: D1Database,
+  site: string,
+  decide: (draft: Configuration) => Result<{ things: readonly NewThing[]; summary: string }, E>,
+  change: Change,
+): Promise<Result<readonly NewThing[], E | { readonly reason: 'not_found' }>> {
+  return untilDone(async () => {
+    const draft = await readRevision(db, site)
+    if (!draft) return err({ reason: 'not_found' })
+    const decided = decide(draft.configuration)
+    if (!decided.ok) return decided
+    const { things, summary } = decided.value
+    const stamp = { updatedAt: change.at, updatedBy: change.by }
+    const done = await revise(db, { site, revision: draft.revision }, change, {
+      act: { action: 'create', kind: 'configuration', id: site, summary },
+      writes: (d1, version) =>
+        things.map(({ kind, doc }) =>
+          d1.insert(drafts).values({
+            ...{ site, kind, id: doc.id, place: nextPlace(site, kind), version, ...stamp },
+            doc: JSON.stringify(doc),
+          }),
+        ),
+    })
+    return done ? ok(things) : undefined
   })
 }
 

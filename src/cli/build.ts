@@ -24,13 +24,23 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const TOOLS = ['src/cli/build.ts', 'package-lock.json']
 
 /** Builds what the worker serves besides itself; each step is a line to print, or why it failed. */
-const STEPS = [() => writeScript('beacon'), () => writeScript('aggregate'), writeConsole]
+const STEPS = [
+  () => writeScript('beacon'),
+  () => writeScript('aggregate'),
+  writeConsole,
+  writeGallery,
+]
 
 /** Scripts that are put on pages: for visitors who allow measurement, and for those who allow nothing. */
 export type PageScript = 'beacon' | 'aggregate'
 
 /** A script of `templates/beacon`, minified and without imports, as it is put on pages. */
-export async function compileBeacon(script: PageScript = 'beacon'): Promise<string> {
+export function compileBeacon(script: PageScript = 'beacon'): Promise<string> {
+  return compileScript(`templates/beacon/${script}.ts`)
+}
+
+/** A script and all that it imports as one, minified, for any page. */
+async function compileScript(source: string): Promise<string> {
   const built = await build({
     configFile: false,
     root,
@@ -40,10 +50,10 @@ export async function compileBeacon(script: PageScript = 'beacon'): Promise<stri
       copyPublicDir: false,
       target: 'es2020',
       lib: {
-        entry: join(root, `templates/beacon/${script}.ts`),
+        entry: join(root, source),
         formats: ['iife'],
-        name: 'beacon',
-        fileName: () => `${script}.js`,
+        name: 'selvedge',
+        fileName: () => 'script.js',
       },
     },
   })
@@ -98,6 +108,22 @@ function firstLoad(): Buffer[] {
   const page = readFileSync(join(root, 'dist/console/index.html'))
   const named = page.toString().matchAll(/(?:src|href)="\/_sv\/(console\/[^"]+)"/g)
   return [page, ...[...named].map(([, path]) => readFileSync(join(root, `dist/${path}`)))]
+}
+
+/** Style, script and placeholder of the gallery's modules, beside the console, whose build empties its folder. */
+async function writeGallery(): Promise<Result<string, string>> {
+  const fresh = isFresh('dist/console/gallery.js', [
+    'templates/gallery/**',
+    'dist/console/index.html',
+  ])
+  if (!fresh) {
+    for (const file of ['gallery.css', 'gallery.svg']) {
+      replace(`dist/console/${file}`, readFileSync(join(root, 'templates/gallery', file), 'utf8'))
+    }
+    replace('dist/console/gallery.js', await compileScript('templates/gallery/countdown.ts'))
+  }
+  const files = ['css', 'js'].map((end) => readFileSync(join(root, `dist/console/gallery.${end}`)))
+  return ok(line('dist/console/gallery.*', files, fresh))
 }
 
 /** Whether an output is younger than everything it is made from. */
