@@ -54,7 +54,7 @@ function Inside({ session }: { readonly session: Session }): JSX.Element {
   if (current.screen === 'overview') return <Overview role={role} />
   if (current.screen === 'unknown') return <Unknown key={current.path} path={current.path} />
   return (
-    <SiteFrame site={current.site} current={current} role={role}>
+    <SiteFrame site={current.site} current={current}>
       <SiteScreen key={toScreenKey(current)} current={current} role={role} />
     </SiteFrame>
   )

@@ -3,13 +3,11 @@ import type { Role } from './api.ts'
 import { ThingScreen } from './editing/thing-screen.tsx'
 import { ThingsScreen } from './editing/things-screen.tsx'
 import { GalleryScreen } from './gallery/gallery-screen.tsx'
-import { PreviewScreen } from './previews/preview-screen.tsx'
 import { HistoryScreen } from './publishing/history-screen.tsx'
 import { PublishScreen } from './publishing/publish-screen.tsx'
 import type { StudioRoute, Tool } from './route.ts'
 import { SettingsScreen } from './settings/settings-screen.tsx'
 import { LogScreen } from './staffing/log-screen.tsx'
-import { TeamScreen } from './staffing/team-screen.tsx'
 
 interface ScreenProps {
   readonly current: StudioRoute
@@ -33,10 +31,8 @@ export function Studio({ current, role }: ScreenProps): JSX.Element {
 /** A site's screens that are neither its figures nor its things. */
 const TOOLS: Readonly<Record<Tool, FunctionComponent<{ site: string; role: Role }>>> = {
   gallery: GalleryScreen,
-  preview: PreviewScreen,
   publish: PublishScreen,
   history: HistoryScreen,
   settings: SettingsScreen,
-  team: TeamScreen,
   log: LogScreen,
 }

@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/audience.ts'
 import { type Answer, call, sitePath } from '../call.ts'
-import type { Sample } from '../previews/sample.ts'
+import type { Sample } from './sample.ts'
 
 /** Whether a visitor matches, and why. */
 export interface Explanation {
@@ -14,22 +14,10 @@ export interface Explanation {
   }[]
 }
 
-/** How many of the recent visitors match. */
-export interface AudienceSize {
-  readonly matched: number
-  /** Visitors of whom it could be said. */
-  readonly judged: number
-  readonly looked: number
-}
-
 export function explainAudience(
   site: string,
   condition: Condition,
   visitor: Sample,
 ): Answer<Explanation> {
   return call('POST', sitePath(site, 'audiences', 'explain'), { condition, visitor })
-}
-
-export function sizeAudience(site: string, condition: Condition): Answer<AudienceSize> {
-  return call('POST', sitePath(site, 'audiences', 'size'), { condition })
 }

@@ -2,9 +2,9 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Condition } from '../../model/audience.ts'
 import { useAnswer } from '../asking.ts'
-import { SAMPLES, type Sample } from '../previews/sample.ts'
-import { SampleFields } from '../previews/sample-fields.tsx'
 import { type Explanation, explainAudience } from './api.ts'
+import { SAMPLES, type Sample } from './sample.ts'
+import { SampleFields } from './sample-fields.tsx'
 
 interface Props {
   readonly site: string

@@ -18,7 +18,6 @@ import { DeleteThing } from './delete-thing.tsx'
 import { refreshDraft } from './draft.ts'
 import { type Editing, isDirty, mistakesOf } from './editor.ts'
 import { NewThings } from './new-thing.tsx'
-import { Presence } from './presence.tsx'
 import { Refused, Resumed, SaveBar } from './save-bar.tsx'
 import { ThingForm } from './thing-form.tsx'
 import { type DocOf, readThing, type Thing } from './things.ts'
@@ -99,7 +98,6 @@ function Editable<K extends Kind>({ site, kind, base, role }: EditableProps<K>):
       <div class="screen-head">
         <Heading>{state.doc.name || state.doc.id || `New ${one}`}</Heading>
         <Standing state={state} dirty={isDirty(state, EDITORS[kind].blank)} />
-        {base && <Presence site={site} kind={kind} id={base.doc.id} />}
       </div>
       {locked && (
         <Notice tone="calm">

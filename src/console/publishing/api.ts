@@ -41,25 +41,6 @@ export interface Publication {
   readonly current: boolean
 }
 
-export interface Scheduled {
-  readonly id: string | number
-  /** Epoch ms at which it is published. */
-  readonly at: number
-  readonly by: string
-  readonly note: string | null
-}
-
-export interface Review {
-  readonly id: string | number
-  readonly state: string
-  readonly by: string
-  /** Epoch ms. */
-  readonly at: number
-  readonly note: string | null
-}
-
-export type Verdict = 'approve' | 'reject' | 'withdraw'
-
 export function checkDraft(site: string): Answer<CheckReport> {
   return call('POST', sitePath(site, 'check'))
 }
@@ -74,10 +55,6 @@ export function readDifferences(
 
 export interface PublishWish {
   readonly note?: string
-  /** ISO 8601; now unless given. */
-  readonly at?: string
-  /** The approved review of exactly this draft. */
-  readonly review?: string | number
 }
 
 export function publishDraft(site: string, wish: PublishWish): Answer<unknown> {
@@ -96,24 +73,4 @@ export function restorePublication(site: string, seq: number, note: string): Ans
 
 export function readPublished(site: string, seq: number): Answer<Configuration> {
   return call('GET', sitePath(site, 'publications', String(seq), 'configuration'))
-}
-
-export async function listScheduled(site: string): Answer<Page<Scheduled>> {
-  return call('GET', sitePath(site, 'scheduled'))
-}
-
-export function cancelScheduled(site: string, id: string | number): Answer<null> {
-  return call('DELETE', sitePath(site, 'scheduled', String(id)))
-}
-
-export function listReviews(site: string): Answer<Page<Review>> {
-  return call('GET', sitePath(site, 'reviews'))
-}
-
-export function askForReview(site: string, note: string): Answer<Review> {
-  return call('POST', sitePath(site, 'reviews'), { note })
-}
-
-export function judgeReview(site: string, id: string | number, verdict: Verdict): Answer<unknown> {
-  return call('POST', sitePath(site, 'reviews', String(id), verdict), {})
 }

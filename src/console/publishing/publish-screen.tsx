@@ -26,15 +26,13 @@ import {
 } from './api.ts'
 import { CheckView } from './check-view.tsx'
 import { DifferenceList } from './difference-list.tsx'
-import { ReviewPanel } from './review-panel.tsx'
-import { ScheduledPanel } from './scheduled-panel.tsx'
 
 interface Props {
   readonly site: string
   readonly role: Role
 }
 
-/** From the draft to what visitors get: what changes, whether it is right, who agrees, when. */
+/** From the draft to what visitors get: what changes, whether it is right, and the way to live. */
 export function PublishScreen({ site, role }: Props): JSX.Element {
   const { value: draft } = useDraft(site)
   const check = useLoaded(`check ${site}`, () => checkDraft(site))
@@ -59,8 +57,6 @@ export function PublishScreen({ site, role }: Props): JSX.Element {
         <LoadingState loaded={check} what="checks: the site’s pages are looked at" />
         {check.value && <CheckView site={site} draft={draft} report={check.value} />}
       </section>
-      <ReviewPanel site={site} role={role} asked={draft !== null && needsReview(draft.site)} />
-      <ScheduledPanel site={site} role={role} />
       {mayEdit(role) ? (
         <PublishForm site={site} right={right} onPublished={reload} />
       ) : (
@@ -98,19 +94,10 @@ function Changes({ since, differences }: ChangesFound): JSX.Element {
   )
 }
 
-/** Whether somebody else has to agree first. */
-function needsReview(site: object): boolean {
-  return Reflect.get(site, 'approval') === 'another'
-}
-
 const FIELDS: readonly FieldSpec<keyof PublishWish>[] = [
   {
     ...{ kind: 'text', name: 'note', label: 'Note', max: 500, lines: 2, optional: true },
     hint: 'What this is about, for those who read the history.',
-  },
-  {
-    ...{ kind: 'moment', name: 'at', label: 'At', optional: true },
-    hint: 'Leave empty to publish now.',
   },
 ]
 
@@ -135,9 +122,7 @@ function PublishForm({ site, right, onPublished }: FormProps): JSX.Element {
     refusal.value = answer.ok ? null : answer.error
     if (!answer.ok && answer.error.reason === 'signed-out') loseSession()
     if (!answer.ok) return
-    done.value = wish.at
-      ? `It will be published ${format.moment(Date.parse(wish.at))}.`
-      : 'Published: visitors get it within 5 seconds.'
+    done.value = 'Published: visitors get it within 5 seconds.'
     announce(done.value)
     setWish({})
     setSent(sent + 1)
@@ -171,7 +156,7 @@ function PublishForm({ site, right, onPublished }: FormProps): JSX.Element {
           aria-disabled={pending.value || !right}
           onClick={() => void publish()}
         >
-          {pending.value ? 'Publishing…' : wish.at ? 'Publish at that time' : 'Publish now'}
+          {pending.value ? 'Publishing…' : 'Publish now'}
         </button>
       </div>
       {!right && <p class="hint">It can be published as soon as the checks above are right.</p>}

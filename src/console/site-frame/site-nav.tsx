@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Role } from '../api.ts'
 import { narrow } from '../frame/narrow.ts'
 import { KIND_WORDS } from '../kinds.ts'
 import { type Route, type Tool, toHash, toScreenKey } from '../route.ts'
@@ -13,18 +12,17 @@ interface Entry {
 interface Props {
   readonly site: string
   readonly current: Route
-  readonly role: Role
 }
 
 /** The ways through a site; on a phone behind one button. */
-export function SiteNav({ site, current, role }: Props): JSX.Element {
+export function SiteNav({ site, current }: Props): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null)
   const here = toScreenKey(current)
   // On a phone an open menu would cover the screen that it led to.
   useEffect(() => {
     if (menu.current) menu.current.open = !narrow.value
   }, [here, narrow.value])
-  const groups = toGroups(site, role)
+  const groups = toGroups(site)
   const label = groups.flatMap(({ entries }) => entries).find(({ route }) => isHere(route, current))
   return (
     <details class="site-nav" ref={menu}>
@@ -60,17 +58,14 @@ function isHere(entry: Route, current: Route): boolean {
 
 const TOOL_WORDS: Readonly<Record<Tool, string>> = {
   gallery: 'Gallery & recipes',
-  preview: 'Preview',
   publish: 'Publish',
   history: 'History',
   settings: 'Site settings',
-  team: 'Team',
   log: 'Log',
 }
 
 function toGroups(
   site: string,
-  role: Role,
 ): readonly { readonly title: string; readonly entries: readonly Entry[] }[] {
   const things = (kind: keyof typeof KIND_WORDS): Entry => ({
     label: KIND_WORDS[kind].many,
@@ -88,14 +83,14 @@ function toGroups(
       entries: [tool('gallery'), things('experiences'), things('variants'), things('modules')],
     },
     { title: 'For whom, where', entries: [things('audiences'), things('slots'), things('goals')] },
-    { title: 'Go live', entries: [tool('preview'), tool('publish'), tool('history')] },
+    { title: 'Go live', entries: [tool('publish'), tool('history')] },
     {
       title: 'Rules & data',
       entries: [things('policies'), things('attributes'), things('counters')],
     },
     {
       title: 'Site',
-      entries: [tool('settings'), tool('log'), ...(role === 'owner' ? [tool('team')] : [])],
+      entries: [tool('settings'), tool('log')],
     },
   ]
 }
