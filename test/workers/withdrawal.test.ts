@@ -69,7 +69,7 @@ async function busy(user: string, changes: object = {}): Promise<Visitor> {
   return visitor
 }
 
-const quota = env.QUOTAS.getByName(`${SITE}/group/hero`)
+const quota = env.QUOTAS.getByName(`${SITE}/stock/hero`)
 
 const shardOfPerson = async (user: string) =>
   env.PEOPLE.getByName(peopleShard(SITE, await personOf(site, user)))
@@ -188,7 +188,7 @@ describe('a withdrawal', () => {
     expect(await traces('beata', visitor)).toEqual([])
   })
 
-  test('leaves the place in a group taken, by nobody', async () => {
+  test('leaves the unit of a stock taken, by nobody', async () => {
     const visitor = await busy('bo')
     const { taken } = await quota.use()
     await say(0, visitor.cookie)
@@ -218,7 +218,7 @@ describe('a withdrawal', () => {
     expect([again.status, await traces('dag', visitor)]).toEqual([200, []])
   })
 
-  test('that does not reach a group of theirs does not claim to be done', async () => {
+  test('that does not reach a stock they have a unit of does not claim to be done', async () => {
     const visitor = await busy('dora')
     const repair = await failing(quota, 'place')
     const said = await say(0, visitor.cookie)
