@@ -193,7 +193,8 @@ export class VisitorShard extends DurableObject<Env> {
 
   /**
    * Erases a visitor, who stays erased: what comes late is not taken. Rejects where an object that
-   * knows a person of theirs was not reached; the alarm will, and so will another call.
+   * knows a person of theirs was not reached, which the alarm will, or one in which they have a
+   * place; another call reaches both.
    */
   async erase(visitor: string): Promise<void> {
     const mark = await markOf(visitor)
@@ -206,7 +207,15 @@ export class VisitorShard extends DurableObject<Env> {
       this.#suppressions.erase(visitor)
       this.#shows.erase(visitor)
     })
-    await this.#tellOf(visitor)
+    await Promise.all([this.#tellOf(visitor), this.#leaveQuotas(visitor)])
+  }
+
+  /** Quotas know by whom their places are held; the places stay taken. */
+  async #leaveQuotas(visitor: string): Promise<void> {
+    const { BOARD, QUOTAS } = this.env
+    const site = this.#site()
+    const quotas = await BOARD.getByName(site).quotas()
+    await Promise.all(quotas.map((quota) => QUOTAS.getByName(`${site}/${quota}`).erase([visitor])))
   }
 
   /** Erases what measurement does not need: the profile, and who the visitor is. */

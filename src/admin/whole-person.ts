@@ -100,12 +100,12 @@ function readBrowsers(
  * that fails half way finds the rest when it is repeated.
  */
 export async function eraseWhole(env: Env, site: Site, whole: WholePerson): Promise<void> {
-  const { people, browsers } = whole
+  const { people, browsers, places } = whole
   const marks = await marksOf(whole)
   await env.BOARD.getByName(site.id).revoke(marks, 'void', Date.now())
   await Promise.all(browsers.map(({ visitor }) => visitorSide(env, site, visitor).erase(visitor)))
-  const holders = holdersOf(whole)
-  await Promise.all(whole.places.map((quota) => quotaSide(env, site, quota).erase(holders)))
+  const ids = people.map(({ person }) => person)
+  await Promise.all(places.map((quota) => quotaSide(env, site, quota).erase(ids)))
   for (const { person } of people.toReversed()) {
     await eraseCustomer(env.DB, site.id, person)
     await personSide(env, site, person).erase(person)

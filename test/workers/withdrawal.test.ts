@@ -63,9 +63,13 @@ async function busy(user: string, changes: object = {}): Promise<Visitor> {
     variant: 'calm',
   }
   await visitor.shard.noteSuppressions(visitor.id, [{ ...suppression, reason: 'under_age' }])
+  const wish = { desk: 'edge', reports: [], holder: visitor.id, most: 100 }
+  expect(await quota.take(wish)).toMatchObject({ granted: true })
   await drain(visitor.shard)
   return visitor
 }
+
+const quota = env.QUOTAS.getByName(`${SITE}/stock/hero`)
 
 const shardOfPerson = async (user: string) =>
   env.PEOPLE.getByName(peopleShard(SITE, await personOf(site, user)))
@@ -104,7 +108,7 @@ const stateOf = async (response: Response) =>
   open(cookieOf(response, 'sv') ?? '', SITE, keys.cookie)
 
 /** What an object would write first fails, as when its machine goes: a trigger refuses. */
-async function failing(shard: Shard, table: string) {
+async function failing(shard: Shard | typeof quota, table: string) {
   const run = (query: string) =>
     runInDurableObject(shard, (_, { storage }) => {
       storage.sql.exec(query)
@@ -184,6 +188,14 @@ describe('a withdrawal', () => {
     expect(await traces('beata', visitor)).toEqual([])
   })
 
+  test('leaves the unit of a stock taken, by nobody', async () => {
+    const visitor = await busy('bo')
+    const { taken } = await quota.use()
+    await say(0, visitor.cookie)
+    expect(await quota.holdsAny([visitor.id])).toBe(false)
+    expect(await quota.use()).toMatchObject({ taken })
+  })
+
   test('is not undone by what comes late with the old cookie', async () => {
     const visitor = await busy('cyd')
     await say(0, visitor.cookie)
@@ -204,6 +216,17 @@ describe('a withdrawal', () => {
     expect(await traces('dag', visitor)).not.toEqual([])
     const again = await say(0, visitor.cookie)
     expect([again.status, await traces('dag', visitor)]).toEqual([200, []])
+  })
+
+  test('that does not reach a stock they have a unit of does not claim to be done', async () => {
+    const visitor = await busy('dora')
+    const repair = await failing(quota, 'place')
+    const said = await say(0, visitor.cookie)
+    await repair()
+    expect((await problemOf(said)).code).toBe('unavailable')
+    expect(await quota.holdsAny([visitor.id])).toBe(true)
+    const again = await say(0, visitor.cookie)
+    expect([again.status, await traces('dora', visitor)]).toEqual([200, []])
   })
 
   test.each([
