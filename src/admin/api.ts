@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { problem } from '../problem.ts'
 import type { StaffEnv } from '../staff/guard.ts'
+import { audiences } from './audiences.ts'
 import { audit } from './audit.ts'
 import { configuration } from './configuration.ts'
 import { events } from './events.ts'
@@ -29,6 +30,7 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site', traces)
   .route('/sites/:site', imports)
   .route('/sites/:site/recipes', recipes)
+  .route('/sites/:site/audiences', audiences)
   .route('/sites/:site', things)
   .route('/sites/:site/experiences/:experience', learning)
   .route('/gallery', gallery)

@@ -16,6 +16,9 @@ import { err, ok, type Result } from '../model/result.ts'
 /** What an inlined beacon may add to a page, in bytes gzipped. */
 export const BEACON_LIMIT = 1536
 
+/** What the console loads before the parts that come when they are needed, in bytes gzipped. */
+export const CONSOLE_LIMIT = 60 * 1024
+
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** A new Vite or a new way of building makes every output stale. */
 const TOOLS = ['src/cli/build.ts', 'package-lock.json']
@@ -93,8 +96,18 @@ async function writeConsole(): Promise<Result<string, string>> {
   }
   const fresh = isFresh('dist/console/index.html', ['src/console/**', 'src/model/**'])
   if (!fresh) await build({ configFile, logLevel: 'error' })
-  const files = paths(['dist/console/**']).map((path) => readFileSync(join(root, path)))
-  return ok(line('dist/console', files, fresh))
+  const files = firstLoad()
+  const size = files.reduce((sum, file) => sum + gzipSync(file).length, 0)
+  return size > CONSOLE_LIMIT
+    ? err(`The console loads ${size} bytes gzipped at first; the limit is ${CONSOLE_LIMIT}.`)
+    : ok(line('dist/console, first load', files, fresh))
+}
+
+/** The console's page and what that names itself; all else is loaded when it is needed. */
+function firstLoad(): Buffer[] {
+  const page = readFileSync(join(root, 'dist/console/index.html'))
+  const named = page.toString().matchAll(/(?:src|href)="\/_sv\/(console\/[^"]+)"/g)
+  return [page, ...[...named].map(([, path]) => readFileSync(join(root, `dist/${path}`)))]
 }
 
 /** Style, script and placeholder of the gallery's modules, beside the console, whose build empties its folder. */

@@ -1,16 +1,18 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { Session } from './api.ts'
+import type { Role, Session } from './api.ts'
 import { Announcer } from './frame/announcer.tsx'
 import { Header } from './frame/header.tsx'
 import { Notice } from './frame/notice.tsx'
+import { LazyStudio } from './lazy-studio.tsx'
 import { route } from './navigation.ts'
-import { toScreenKey } from './route.ts'
+import { type SiteRoute, toScreenKey } from './route.ts'
 import { Overview } from './screens/overview.tsx'
 import { SignIn } from './screens/sign-in.tsx'
 import { Site } from './screens/site.tsx'
 import { Unknown } from './screens/unknown.tsx'
 import { checkSession, type SessionState, session } from './session.ts'
+import { SiteFrame } from './site-frame/site-frame.tsx'
 import { sites } from './sites.ts'
 
 /** The frame that stays while screens come and go. */
@@ -48,15 +50,28 @@ function Door({ state }: { readonly state: SessionState }): JSX.Element {
 function Inside({ session }: { readonly session: Session }): JSX.Element {
   useEffect(() => sites.start(), [])
   const current = route.value
-  const key = toScreenKey(current)
-  switch (current.screen) {
-    case 'overview':
-      return <Overview key={key} role={session.role} />
-    case 'site':
-      return <Site key={key} {...current} role={session.role} />
-    case 'unknown':
-      return <Unknown key={current.path} path={current.path} />
-  }
+  const { role } = session
+  if (current.screen === 'overview') return <Overview role={role} />
+  if (current.screen === 'unknown') return <Unknown key={current.path} path={current.path} />
+  return (
+    <SiteFrame site={current.site} current={current}>
+      <SiteScreen key={toScreenKey(current)} current={current} role={role} />
+    </SiteFrame>
+  )
+}
+
+interface ScreenProps {
+  readonly current: SiteRoute
+  readonly role: Role
+}
+
+/** Figures come at once; what makes and publishes comes in a chunk of its own. */
+function SiteScreen({ current, role }: ScreenProps): JSX.Element {
+  return current.screen === 'site' ? (
+    <Site {...current} role={role} />
+  ) : (
+    <LazyStudio current={current} role={role} />
+  )
 }
 
 function Plain({ title, text }: { readonly title: string; readonly text: string }): JSX.Element {

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { Answer, Refusal } from './api.ts'
+import type { Answer, Refusal } from './call.ts'
 import { toDelay } from './delay.ts'
 import { loseSession } from './session.ts'
 

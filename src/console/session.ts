@@ -1,12 +1,6 @@
 import { signal } from '@preact/signals'
-import {
-  closeSession,
-  openSession,
-  type Refusal,
-  type Role,
-  readSession,
-  type Session,
-} from './api.ts'
+import { closeSession, openSession, type Role, readSession, type Session } from './api.ts'
+import type { Refusal } from './call.ts'
 import { tokenFromHash } from './token.ts'
 
 export type SessionState =
@@ -70,4 +64,9 @@ function takeToken(): string | null {
   const token = tokenFromHash(location.hash)
   if (token !== null) history.replaceState(null, '', `${location.pathname}#/`)
   return token
+}
+
+/** May this role write drafts? */
+export function mayEdit(role: Role): boolean {
+  return role === 'editor' || role === 'owner'
 }

@@ -1,4 +1,5 @@
-import { listSites, type Refusal, type SiteSummary, switchSite } from './api.ts'
+import { listSites, type SiteSummary, switchSite } from './api.ts'
+import type { Refusal } from './call.ts'
 import { createPoll } from './poll.ts'
 
 /** The sites one may see, kept current while somebody is signed in. */
@@ -21,4 +22,13 @@ export async function setOff(id: string, off: boolean): Promise<Refusal | null> 
   const known = sites.state.value.value ?? []
   sites.put(known.map((site) => (site.id === id ? answer.value : site)))
   return null
+}
+
+/** Where a site's own pages are; null as long as the site is not known. */
+export function siteAddress(id: string): string | null {
+  const hosts = findSite(id)?.hosts
+  if (hosts === undefined) return null
+  // A host without a port is one of any port: on one machine, of the console's own.
+  if (hosts.includes(location.hostname)) return location.origin
+  return `${location.protocol}//${hosts[0]}`
 }

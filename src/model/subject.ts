@@ -61,7 +61,7 @@ export function isSubjectPath(path: string): boolean {
 }
 
 /** What stands at a path of a subject; nothing where that leads to nothing of its own. */
-export function valueAt(subject: Subject, path: string): unknown {
+export function valueAt(subject: Readable, path: string): unknown {
   let value: unknown = subject
   for (const name of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined

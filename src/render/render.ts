@@ -2,7 +2,7 @@ import type { Bundle, Segment } from '../model/bundle.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Fragment } from '../model/fragment.ts'
 import type { Slot } from '../model/slot.ts'
-import { type Subject, valueAt } from '../model/subject.ts'
+import { type Readable, type Subject, valueAt } from '../model/subject.ts'
 import { escapeHtml, toAscii } from './escape.ts'
 import { isEmpty, MARK_PATH, toText } from './fill.ts'
 
@@ -48,7 +48,8 @@ function renderOne(decision: Decision, slot: Slot, subject: Subject, bundle: Bun
   return { slot, experience: decision.experience, html: html.join(''), marks }
 }
 
-function write(segments: readonly Segment[], subject: Subject, mark: string): string {
+/** A variant’s segments with what a visitor’s own values make of them. */
+export function write(segments: readonly Segment[], subject: Readable, mark: string): string {
   let html = ''
   for (const segment of segments) {
     if (typeof segment === 'string') html += segment

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import type { Refusal } from '../api.ts'
+import type { Refusal } from '../call.ts'
 import { Notice } from './notice.tsx'
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX, TargetedSubmitEvent } from 'preact'
 import { useRef } from 'preact/hooks'
-import type { Refusal } from '../api.ts'
+import type { Refusal } from '../call.ts'
 import { Heading } from '../frame/heading.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { signIn } from '../session.ts'

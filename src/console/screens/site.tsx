@@ -36,9 +36,6 @@ export function Site({ site: id, experience, role }: Props): JSX.Element {
   useReveal(experience, polled.value !== null)
   return (
     <>
-      <nav class="crumbs" aria-label="Where you are">
-        <a href="#/">Sites</a>
-      </nav>
       <div class="screen-head">
         <Heading>{site?.name ?? id}</Heading>
         {site && <SiteState site={site} />}
