@@ -2,8 +2,9 @@ import { Hono } from 'hono'
 import { api } from './admin/api.ts'
 import { events } from './collect/routes.ts'
 import { ConfigError, configOf } from './config.ts'
-import { serveConsole, serveGallery } from './console-assets.ts'
+import { serveConsole, servePageAsset } from './console-assets.ts'
 import { personalize } from './personalize.ts'
+import { asksForPreview, preview } from './preview.ts'
 import { problem } from './problem.ts'
 import { AGGREGATE_PATH, aggregateResponse, BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
 import { trace } from './trace.ts'
@@ -17,7 +18,7 @@ const doors = new Hono<{ Bindings: Env }>()
   })
   .get(BEACON_PATH, beaconResponse)
   .get(AGGREGATE_PATH, aggregateResponse)
-  .get('/_sv/:file{gallery\\.(?:css|js|svg)}', serveGallery)
+  .get('/_sv/:file{gallery\\.(?:css|js|svg)|banner\\.css}', servePageAsset)
   .get('/_sv/trace', trace)
   .route('/_sv/v1', events)
   .route('/_sv/api/v1', api)
@@ -25,7 +26,7 @@ const doors = new Hono<{ Bindings: Env }>()
   .get('/_sv/console/*', serveConsole)
   .all('/_sv', (c) => problem(c, 'not_found'))
   .all('/_sv/*', (c) => problem(c, 'not_found'))
-  .all('*', (c) => personalize(c.req.raw, c.env, c.executionCtx))
+  .all('*', (c) => pageOf(c.req.raw, c.env, c.executionCtx))
   .onError((error, c) => {
     // A page never gets an error of ours: thrown on, the platform passes the request to the origin.
     if (!c.req.path.startsWith('/_sv/')) throw error
@@ -36,13 +37,21 @@ const doors = new Hono<{ Bindings: Env }>()
     return problem(c, 'unavailable')
   })
 
+/** A page for whoever asks, or as a preview link shows it. */
+async function pageOf(
+  request: Request,
+  env: Env,
+  ctx: Parameters<typeof personalize>[2],
+): Promise<Response> {
+  const shown = asksForPreview(request.url) ? await preview(request, env) : undefined
+  return shown ?? personalize(request, env, ctx)
+}
+
 /** `/_sv`, or a first segment with escapes, which the router would undo (`/%5Fsv`). */
 const PERHAPS_A_DOOR = /^https?:\/\/[^/]+\/(?:_sv|[^/?]*%)/
 
 /** Nearly all requests are for pages, and those need no router. */
 export const app: ExportedHandler<Env> = {
   fetch: (request, env, ctx) =>
-    PERHAPS_A_DOOR.test(request.url)
-      ? doors.fetch(request, env, ctx)
-      : personalize(request, env, ctx),
+    PERHAPS_A_DOOR.test(request.url) ? doors.fetch(request, env, ctx) : pageOf(request, env, ctx),
 }

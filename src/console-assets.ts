@@ -42,8 +42,8 @@ export async function serveConsole(c: Context<{ Bindings: Env }>): Promise<Respo
   return response
 }
 
-/** Style, script and placeholder of the gallery's modules, for the sites' own pages. */
-export async function serveGallery(c: Context<{ Bindings: Env }>): Promise<Response> {
+/** What the sites' own pages load of us: the gallery's style, script and placeholder, the preview's banner. */
+export async function servePageAsset(c: Context<{ Bindings: Env }>): Promise<Response> {
   const url = new URL(c.req.url)
   url.pathname = url.pathname.slice('/_sv'.length)
   const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))

@@ -43,7 +43,7 @@ export async function planPage(
     watched: slotsAt(bundle, url.pathname).filter(({ id }) => !filled.has(id)),
     sampled: isSampled(bundle.site.id),
     cookies: await toVisitorCookies(request, who, remembered, bundle, config.keys),
-    beacon: await beaconFor(fragments, viewing),
+    atEnd: await beaconFor(fragments, viewing),
   }
 }
 
@@ -54,7 +54,7 @@ export async function planPage(
 async function beaconFor(
   fragments: readonly Fragment[],
   { page: { bundle }, who: { visitor }, decisions, signals, config, now }: Viewing,
-): Promise<Plan['beacon']> {
+): Promise<Plan['atEnd']> {
   const isKnown = visitor.tier > 0
   if (!isKnown && !bundle.site.consent.aggregate) return undefined
   const id = isKnown ? visitor.id : newVisitorId(signals, config)

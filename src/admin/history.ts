@@ -66,7 +66,7 @@ function toItem({ seq, hash, at, by, note, restores }: Publication, newest?: Pub
 }
 
 /** The draft, or what was published under a number; nothing of before that was kept. */
-async function readConfiguration(
+export async function readConfiguration(
   c: Context<StaffEnv>,
   name: string,
 ): Promise<Configuration | undefined> {

@@ -4,17 +4,18 @@ import * as z from 'zod'
 import type { Policy } from '../bandit/state.ts'
 import { type Act, type Change, logged } from '../db/change-log.ts'
 import type { Publication } from '../db/publications.ts'
-import { bundles, hosts, publications } from '../db/schema.ts'
+import { hosts, publications } from '../db/schema.ts'
 import type { BundleDocument, CompiledExperience } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import { err, ok, type Result } from '../model/result.ts'
 import { segmentNames } from '../model/segment.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
-import { hashOf, PART_LENGTH, readBundle } from '../site/bundle-store.ts'
+import { readBundle } from '../site/bundle-store.ts'
 import { checkConfiguration, type Platform } from './check.ts'
 import { type Collision, collisionsOf } from './collisions.ts'
 import { compile } from './compile.ts'
+import { type Kept, keepForGood, toKept } from './documents.ts'
 
 export interface Published {
   /** Number of the publication. */
@@ -85,17 +86,6 @@ async function makeCurrent(
   const publication = await store(document, documents, entry, env.DB, change)
   await env.BOARD.getByName(document.site.id).publish(entry.hash)
   return publication
-}
-
-/** A document as it is kept: its text in ASCII, by the hash of that. */
-interface Kept {
-  readonly hash: string
-  readonly body: string
-}
-
-async function toKept(document: object): Promise<Kept> {
-  const body = toAsciiJson(document)
-  return { hash: await hashOf(body), body }
 }
 
 /** What stands in the way of a publish, what does not, and which experiences meet. */
@@ -180,11 +170,6 @@ async function store(
   change: PublishChange,
 ): Promise<Publication> {
   const d1 = drizzle(db)
-  const parts = documents.flatMap(({ hash, body }) =>
-    [...Array(Math.ceil(body.length / PART_LENGTH)).keys()].map((part) => ({
-      ...{ hash, part, body: body.slice(part * PART_LENGTH, (part + 1) * PART_LENGTH) },
-    })),
-  )
   // Without the slash that it may end in: a request's path is put right behind it.
   const { origin } = new URL(site.origin)
   const { by, at, note = '' } = change
@@ -196,7 +181,7 @@ async function store(
     d1.delete(hosts).where(eq(hosts.site, site.id)),
     // One by one: a statement takes 100 parameters at most.
     ...site.hosts.map((host) => d1.insert(hosts).values({ host, site: site.id, origin })),
-    ...parts.map((part) => d1.insert(bundles).values(part).onConflictDoNothing()),
+    ...documents.flatMap((document) => keepForGood(d1, document)),
     logged(d1, change, { site: site.id, ...toAct(entry) }),
   ])
   if (!publication) throw new Error('A publication was left without its number.')
@@ -207,12 +192,4 @@ function toAct({ hash, restores }: Entry): Pick<Act, 'action' | 'summary'> {
   return restores
     ? { action: 'restore', summary: `Restored ${hash}, publication ${restores}.` }
     : { action: 'publish', summary: `Published ${hash}.` }
-}
-
-/** JSON in ASCII, so that it can be cut anywhere and a byte is a character. */
-function toAsciiJson(document: object): string {
-  return JSON.stringify(document).replace(
-    /[^\0-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

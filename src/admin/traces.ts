@@ -32,7 +32,7 @@ export const traces = new Hono<StaffEnv>()
   })
 
 /** Where a browser reaches the site: where the API was reached, if that is one of its hosts. */
-function originOf(url: string, hosts: readonly string[]): string {
+export function originOf(url: string, hosts: readonly string[]): string {
   const { host, hostname, origin } = new URL(url)
   return hosts.includes(host) || hosts.includes(hostname) ? origin : `https://${hosts[0]}`
 }

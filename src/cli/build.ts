@@ -7,7 +7,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -28,7 +28,7 @@ const STEPS = [
   () => writeScript('beacon'),
   () => writeScript('aggregate'),
   writeConsole,
-  writeGallery,
+  writePageAssets,
 ]
 
 /** Scripts that are put on pages: for visitors who allow measurement, and for those who allow nothing. */
@@ -110,20 +110,24 @@ function firstLoad(): Buffer[] {
   return [page, ...[...named].map(([, path]) => readFileSync(join(root, `dist/${path}`)))]
 }
 
-/** Style, script and placeholder of the gallery's modules, beside the console, whose build empties its folder. */
-async function writeGallery(): Promise<Result<string, string>> {
+/** What sites' pages load of us, beside the console, whose build empties its folder. */
+async function writePageAssets(): Promise<Result<string, string>> {
   const fresh = isFresh('dist/console/gallery.js', [
     'templates/gallery/**',
+    'templates/preview/**',
     'dist/console/index.html',
   ])
   if (!fresh) {
-    for (const file of ['gallery.css', 'gallery.svg']) {
-      replace(`dist/console/${file}`, readFileSync(join(root, 'templates/gallery', file), 'utf8'))
+    for (const file of ['gallery/gallery.css', 'gallery/gallery.svg', 'preview/banner.css']) {
+      const text = readFileSync(join(root, 'templates', file), 'utf8')
+      replace(`dist/console/${basename(file)}`, text)
     }
     replace('dist/console/gallery.js', await compileScript('templates/gallery/countdown.ts'))
   }
-  const files = ['css', 'js'].map((end) => readFileSync(join(root, `dist/console/gallery.${end}`)))
-  return ok(line('dist/console/gallery.*', files, fresh))
+  const files = ['gallery.css', 'gallery.js', 'banner.css'].map((file) =>
+    readFileSync(join(root, 'dist/console', file)),
+  )
+  return ok(line('dist/console, for pages', files, fresh))
 }
 
 /** Whether an output is younger than everything it is made from. */

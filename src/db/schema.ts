@@ -65,13 +65,15 @@ export const hosts = sqliteTable('host', {
   origin: text('origin').notNull(),
 })
 
-/** Published bundles and the configurations they were compiled from, immutable; cut into parts because a D1 row holds 2 MB at most. */
+/** Bundles and the configurations they were compiled from, immutable; cut into parts because a D1 row holds 2 MB at most. */
 export const bundles = sqliteTable(
   'bundle',
   {
     hash: text('hash').notNull(),
     part: integer('part').notNull(),
     body: text('body').notNull(),
+    /** Epoch ms until when it is needed, as by a preview; nothing for what was published. */
+    until: integer('until'),
   },
   (t) => [primaryKey({ columns: [t.hash, t.part] })],
 )

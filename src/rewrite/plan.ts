@@ -11,8 +11,8 @@ export interface Plan {
   readonly watched: readonly Slot[]
   /** Whether to look for frameworks that hydrate, which costs something on every element. */
   readonly sampled: boolean
-  /** The beacon's script, in the form that the page's policies allow; nothing where none may run. */
-  readonly beacon?: (form: ScriptForm) => string
+  /** What comes at the very end, as the beacon; told in which form the page's policies allow a script. */
+  readonly atEnd?: (form: ScriptForm) => string
   /** Cookies of ours to add. */
   readonly cookies: readonly string[]
   /** `Server-Timing` to add. */
@@ -32,7 +32,7 @@ export type Rewritten =
 
 /** Whether there is nothing to put on the page. */
 export function isIdle(plan: Plan): boolean {
-  return plan.fragments.length === 0 && !plan.beacon
+  return plan.fragments.length === 0 && !plan.atEnd
 }
 
 /** The page as it came, but for our cookies. */

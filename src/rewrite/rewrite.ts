@@ -54,11 +54,11 @@ function toRewriter(origin: Response, plan: Plan, report: Report, guard: Guard):
       },
     })
   }
-  const policies = plan.beacon ? watchPolicies(rewriter, origin.headers) : []
+  const policies = plan.atEnd ? watchPolicies(rewriter, origin.headers) : []
   return rewriter.onDocument({
     end: (end) => {
-      const script = attempt(() => plan.beacon?.(allowedScript(policies)))
-      if (script && guard.takesMarkup()) end.append(script, { html: true })
+      const markup = attempt(() => plan.atEnd?.(allowedScript(policies)))
+      if (markup && guard.takesMarkup()) end.append(markup, { html: true })
       const slots = [...plan.watched, ...plan.fragments.map(({ slot }) => slot)]
       attempt(() => report(lookout.sightings(slots), guard.stop))
     },

@@ -27,7 +27,7 @@ export function splice(skeleton: Skeleton, plan: Plan, report: Report): Rewritte
   const { bytes, headers, outline } = skeleton
   if (isIdle(plan)) return leave(new Response(bytes, { headers }), plan)
   const cuts = toCuts(plan.fragments, outline.places)
-  const script = outline.takesMarkup ? plan.beacon?.(outline.script) : undefined
+  const script = outline.takesMarkup ? plan.atEnd?.(outline.script) : undefined
   const response = personalResponse(join(bytes, cuts, script ?? ''), headers, plan)
   report(sightingsOf(outline, plan, new Set(cuts.map(({ slot }) => slot))))
   return { kind: 'rewritten', response }

@@ -100,12 +100,15 @@ describe('who sees which hero, in the first response', () => {
     expect(timing).toContain('desc="personal"')
     remember('signed in', html)
   })
-  test('all of them see different things, and nobody the default', async () => {
+  test('all of them see different things, and none that is known anyhow the default', async () => {
     const fallback = heroOf(await shop('/'))
     expect(fallback).not.toBe('')
-    const headings = [...seen.values()]
-    expect(headings).toHaveLength(6)
-    expect(new Set([...headings, fallback]).size).toBe(7)
+    expect(new Set(seen.values()).size).toBe(6)
+    // One of the variants that strangers may get says what the shop's own page says.
+    const { new: stranger, ...known } = Object.fromEntries(seen)
+    expect(stranger).not.toBe('')
+    expect(Object.keys(known)).toHaveLength(5)
+    expect(Object.values(known)).not.toContain(fallback)
   })
 })
 

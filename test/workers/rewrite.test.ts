@@ -175,7 +175,9 @@ describe('the beacon', () => {
   const beacon = (form: Parameters<typeof toBeaconTag>[1]) =>
     toBeaconTag({ token: 'k.p.m', marks: ['hero', ''] }, form)
   const tagOf = async (html: string, headers: Record<string, string> = {}) =>
-    /<script[^>]*data-sv='[^']*'[^>]*>/.exec((await rewritten(html, { beacon }, headers)).html)?.[0]
+    /<script[^>]*data-sv='[^']*'[^>]*>/.exec(
+      (await rewritten(html, { atEnd: beacon }, headers)).html,
+    )?.[0]
   const DATA = `data-sv='{"t":"k.p.m","d":["hero",""]}'`
 
   test.each<[string, string, Record<string, string>, string | undefined]>([
@@ -216,7 +218,7 @@ describe('the beacon', () => {
   )
 
   test('stands at the very end', async () => {
-    const { html } = await rewritten('<html><body><p>x</body></html>', { beacon })
+    const { html } = await rewritten('<html><body><p>x</body></html>', { atEnd: beacon })
     expect(html).toMatch(/^<html><body><p>x<\/body><\/html><script .*<\/script>$/s)
   })
 
@@ -236,7 +238,7 @@ describe('the end of a page is whole', () => {
   }
 
   test('when the beacon cannot be written', async () => {
-    const { html } = await rewritten(PAGE, { fragments: [fragmentOf('new')], beacon: fail })
+    const { html } = await rewritten(PAGE, { fragments: [fragmentOf('new')], atEnd: fail })
     expect(html).toBe('<p>a</p><div id=hero>new</div><p>b</p></html>')
   })
   test('when what it showed cannot be told', async () => {

@@ -27,7 +27,7 @@ function planOf(slots: readonly Slot[], filled: readonly number[], beacon = fals
     sampled: true,
     cookies: ['a=1; Path=/', 'b=2; Path=/'],
     timing: 'sv;desc="personal"',
-    ...(beacon && { beacon: (form) => `<script>${JSON.stringify(form)}</script>` }),
+    ...(beacon && { atEnd: (form) => `<script>${JSON.stringify(form)}</script>` }),
   }
 }
 
