@@ -2,7 +2,7 @@ import type { Kind } from '../model/configuration.ts'
 import { isKind } from './kinds.ts'
 
 /** Screens of a site that are neither its figures nor its things. */
-export const TOOLS = ['gallery', 'publish', 'history', 'settings', 'log'] as const
+export const TOOLS = ['gallery', 'preview', 'publish', 'history', 'settings', 'log'] as const
 
 export type Tool = (typeof TOOLS)[number]
 

@@ -3,6 +3,7 @@ import type { Role } from './api.ts'
 import { ThingScreen } from './editing/thing-screen.tsx'
 import { ThingsScreen } from './editing/things-screen.tsx'
 import { GalleryScreen } from './gallery/gallery-screen.tsx'
+import { PreviewScreen } from './previews/preview-screen.tsx'
 import { HistoryScreen } from './publishing/history-screen.tsx'
 import { PublishScreen } from './publishing/publish-screen.tsx'
 import type { StudioRoute, Tool } from './route.ts'
@@ -31,6 +32,7 @@ export function Studio({ current, role }: ScreenProps): JSX.Element {
 /** A site's screens that are neither its figures nor its things. */
 const TOOLS: Readonly<Record<Tool, FunctionComponent<{ site: string; role: Role }>>> = {
   gallery: GalleryScreen,
+  preview: PreviewScreen,
   publish: PublishScreen,
   history: HistoryScreen,
   settings: SettingsScreen,

@@ -163,6 +163,15 @@ describe('an editor', () => {
     await saved(page)
     expect(await homePage()).not.toContain('Autumn is here')
 
+    // Whoever was here before is not in the audience, and sees the page without it.
+    await goTo(page, 'preview')
+    const previewed = page.frameLocator('iframe')
+    await previewed.getByText('Autumn is here').waitFor()
+    await previewed.getByRole('region', { name: 'Preview' }).waitFor()
+    await page.getByLabel('Visitor', { exact: true }).selectOption('Somebody who comes back')
+    await previewed.getByText('Good to have you here again').waitFor()
+    expect(await previewed.getByText('Autumn is here').count()).toBe(0)
+
     await goTo(page, 'publish')
     await page.getByText('Autumn for all').first().waitFor()
     await page.getByText('Everything that can be checked is right.').waitFor()
@@ -304,6 +313,7 @@ const SCREENS: readonly (readonly [string, string])[] = [
   ['attributes/~new', 'Believed for (days)'],
   ['counters/~new', 'Property to add up'],
   ['gallery', 'Abandoned basket'],
+  ['preview', 'Who looks at what'],
   ['publish', 'Everything that can be checked is right.'],
   ['history', 'Publication 1'],
   ['settings', 'Hosts and measuring'],

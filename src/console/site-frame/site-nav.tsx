@@ -58,6 +58,7 @@ function isHere(entry: Route, current: Route): boolean {
 
 const TOOL_WORDS: Readonly<Record<Tool, string>> = {
   gallery: 'Gallery & recipes',
+  preview: 'Preview',
   publish: 'Publish',
   history: 'History',
   settings: 'Site settings',
@@ -83,7 +84,7 @@ function toGroups(
       entries: [tool('gallery'), things('experiences'), things('variants'), things('modules')],
     },
     { title: 'For whom, where', entries: [things('audiences'), things('slots'), things('goals')] },
-    { title: 'Go live', entries: [tool('publish'), tool('history')] },
+    { title: 'Go live', entries: [tool('preview'), tool('publish'), tool('history')] },
     {
       title: 'Rules & data',
       entries: [things('policies'), things('attributes'), things('counters')],
