@@ -4,9 +4,11 @@ import { events } from './collect/routes.ts'
 import { ConfigError, configOf } from './config.ts'
 import { serveConsole, servePageAsset } from './console-assets.ts'
 import { personalize } from './personalize.ts'
-import { asksForPreview, preview } from './preview.ts'
+import { pick } from './preview/pick.ts'
+import { preview } from './preview/preview.ts'
 import { problem } from './problem.ts'
 import { AGGREGATE_PATH, aggregateResponse, BEACON_PATH, beaconResponse } from './rewrite/beacon.ts'
+import { asksForLink } from './staff/page-link.ts'
 import { trace } from './trace.ts'
 
 /** The doors of Selvedge under `/_sv`, which is reserved; every other request is the site's own. */
@@ -18,7 +20,7 @@ const doors = new Hono<{ Bindings: Env }>()
   })
   .get(BEACON_PATH, beaconResponse)
   .get(AGGREGATE_PATH, aggregateResponse)
-  .get('/_sv/:file{gallery\\.(?:css|js|svg)|banner\\.css}', servePageAsset)
+  .get('/_sv/:file{gallery\\.(?:css|js|svg)|banner\\.css|picker\\.js}', servePageAsset)
   .get('/_sv/trace', trace)
   .route('/_sv/v1', events)
   .route('/_sv/api/v1', api)
@@ -37,13 +39,14 @@ const doors = new Hono<{ Bindings: Env }>()
     return problem(c, 'unavailable')
   })
 
-/** A page for whoever asks, or as a preview link shows it. */
+/** A page for whoever asks, or as a link shows it to staff. */
 async function pageOf(
   request: Request,
   env: Env,
   ctx: Parameters<typeof personalize>[2],
 ): Promise<Response> {
-  const shown = asksForPreview(request.url) ? await preview(request, env) : undefined
+  const isLinked = asksForLink(request.url)
+  const shown = isLinked ? ((await preview(request, env)) ?? (await pick(request, env))) : undefined
   return shown ?? personalize(request, env, ctx)
 }
 

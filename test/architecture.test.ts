@@ -11,7 +11,7 @@ const STAGES = [
 ] as const
 
 /** Doors and commands: they may import any stage, and no stage may import them. */
-const DOORS = ['collect', 'admin', 'console', 'cli', 'staff'] as const
+const DOORS = ['collect', 'admin', 'console', 'cli', 'staff', 'preview'] as const
 
 /** Arrows between folders that are allowed beside those to `model`. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -27,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   events: ['db'],
   collect: ['site', 'visitor', 'decide', 'events'],
   staff: ['visitor'],
+  preview: [...STAGES, 'staff'],
   admin: [...STAGES, 'staff', 'db'],
   // Templates are checked and shown in the browser by the code that does so on pages.
   console: ['render'],

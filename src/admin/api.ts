@@ -10,6 +10,7 @@ import { history } from './history.ts'
 import { imports } from './import/routes.ts'
 import { learning } from './learning.ts'
 import { people } from './people.ts'
+import { picks } from './picks.ts'
 import { previews } from './previews.ts'
 import { publishing } from './publishing.ts'
 import { reports } from './reports.ts'
@@ -30,6 +31,7 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site', people)
   .route('/sites/:site', traces)
   .route('/sites/:site', previews)
+  .route('/sites/:site', picks)
   .route('/sites/:site', imports)
   .route('/sites/:site/recipes', recipes)
   .route('/sites/:site/audiences', audiences)

@@ -7,7 +7,7 @@ import type { Problem } from '../model/problem.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { signLink } from '../staff/link.ts'
-import { type PreviewData, withPreview } from '../staff/preview-link.ts'
+import { type PreviewData, withToken } from '../staff/page-link.ts'
 import { SampleSchema } from '../visitor/sample.ts'
 import { readBodyOf } from './body.ts'
 import { changeOf } from './change.ts'
@@ -20,14 +20,16 @@ import { originOf } from './traces.ts'
 /** A week: long enough for whoever has to agree to a change. */
 const LONGEST_MINUTES = 7 * 24 * 60
 
+/** A page of a site, by its path and query. */
+export const PagePathSchema = z
+  .string()
+  .max(2048)
+  .regex(/^\/(?![/\\])/, 'write a path of the site, as /products')
+
 /** What is to be shown: of the draft or a publication, on which page, to whom, for how long. */
 export const PreviewWishSchema = z.strictObject({
   of: z.union([z.literal('draft'), z.int().min(1)]).default('draft'),
-  path: z
-    .string()
-    .max(2048)
-    .regex(/^\/(?![/\\])/, 'write a path of the site, as /products')
-    .default('/'),
+  path: PagePathSchema.default('/'),
   visitor: SampleSchema.prefault({}),
   variants: z.record(z.string().max(64), z.string().max(64)).default({}),
   minutes: z.int().min(1).max(LONGEST_MINUTES).default(60),
@@ -58,7 +60,7 @@ export const previews = new Hono<StaffEnv>().post(
     const link = { purpose: 'preview', site, by: c.get('staff').subject, data } as const
     const token = await signLink(link, wish.value.minutes * 60, config.keys.link, now)
     const url = new URL(wish.value.path, originOf(c.req.url, hosts))
-    return c.json({ url: withPreview(url, token), expiresAt }, 201)
+    return c.json({ url: withToken(url, 'preview', token), expiresAt }, 201)
   },
 )
 

@@ -115,6 +115,7 @@ async function writePageAssets(): Promise<Result<string, string>> {
   const fresh = isFresh('dist/console/gallery.js', [
     'templates/gallery/**',
     'templates/preview/**',
+    'templates/picker/**',
     'dist/console/index.html',
   ])
   if (!fresh) {
@@ -123,8 +124,9 @@ async function writePageAssets(): Promise<Result<string, string>> {
       replace(`dist/console/${basename(file)}`, text)
     }
     replace('dist/console/gallery.js', await compileScript('templates/gallery/countdown.ts'))
+    replace('dist/console/picker.js', await compileScript('templates/picker/picker.ts'))
   }
-  const files = ['gallery.css', 'gallery.js', 'banner.css'].map((file) =>
+  const files = ['gallery.css', 'gallery.js', 'banner.css', 'picker.js'].map((file) =>
     readFileSync(join(root, 'dist/console', file)),
   )
   return ok(line('dist/console, for pages', files, fresh))
