@@ -16,6 +16,7 @@ import { checkConfiguration, type Platform } from './check.ts'
 import { type Collision, collisionsOf } from './collisions.ts'
 import { compile } from './compile.ts'
 import { type Kept, keepForGood, toKept } from './documents.ts'
+import { checkLiveSlots } from './live-slots.ts'
 
 export interface Published {
   /** Number of the publication. */
@@ -101,13 +102,16 @@ export async function review(
   env: Env,
   platform: Platform,
 ): Promise<Review> {
-  const [taken, health] = await Promise.all([
+  const problems = checkConfiguration(configuration, platform)
+  const [taken, health, live] = await Promise.all([
     takenHosts(configuration, env.DB),
     env.BOARD.getByName(configuration.site.id).slotHealth(),
+    // A configuration with mistakes may name an origin that must not be asked.
+    problems.length === 0 ? checkLiveSlots(configuration) : [],
   ])
   return {
-    problems: [...checkConfiguration(configuration, platform), ...taken],
-    warnings: toWarnings(configuration, health),
+    problems: [...problems, ...taken],
+    warnings: [...live, ...toWarnings(configuration, health)],
     collisions: collisionsOf(configuration),
   }
 }

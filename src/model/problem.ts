@@ -37,7 +37,12 @@ export type ProblemCode =
 
 /** Something that does not stop a publish, but that editors should know. */
 export interface Warning {
-  readonly code: 'hydrated_slot' | 'missing_slot'
+  readonly code:
+    | 'hydrated_slot'
+    | 'missing_slot'
+    | 'slot_not_found'
+    | 'repeated_slot'
+    | 'page_not_seen'
   readonly pointer: string
   readonly detail: string
 }
