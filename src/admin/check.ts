@@ -10,7 +10,7 @@ import { countSegments, MOST_CELLS, MOST_SEGMENTS } from '../model/segment.ts'
 import type { Site } from '../model/site.ts'
 import type { Slot } from '../model/slot.ts'
 import { checkAttributeUse, checkTemplate } from '../render/template.ts'
-import { isZone } from '../visitor/signals.ts'
+import { isZone } from '../visitor/zone.ts'
 import { checkContent } from './content.ts'
 import { dimensionsOf, type Reference, referencesOf } from './references.ts'
 

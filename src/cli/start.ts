@@ -61,7 +61,7 @@ async function main(port: number, given: string | undefined): Promise<void> {
 async function publish(api: ApiClient, site: string, first: unknown): Promise<void> {
   const known = await api.find(`/sites/${site}/configuration`)
   const fresh = ConfigurationSchema.parse(first)
-  const drafted = known === undefined ? fresh : ConfigurationSchema.parse(known)
+  const drafted = known === undefined ? fresh : ConfigurationSchema.parse(known.body)
   // The origin may have moved to another port; everything else stays as editors left it.
   const { origin, hosts, jwt } = fresh.site
   const draft = { ...drafted, site: { ...drafted.site, origin, hosts, ...(jwt && { jwt }) } }

@@ -1,6 +1,7 @@
 import { isbot } from 'isbot'
 import { remember } from '../model/remember.ts'
 import { type Campaign, type Device, NO_CAMPAIGN, type Signals } from '../model/signals.ts'
+import { isZone } from './zone.ts'
 
 /** Geography as Cloudflare attaches it to a request; every field may be missing. */
 export interface Geo {
@@ -161,13 +162,4 @@ function createClock(zone: string): Clock {
   const clock = { format, quarter: Number.NaN, time: { hour: 0, weekday: 0, date: '' } }
   clocks.set(zone, clock)
   return clock
-}
-
-/** Whether the runtime knows this IANA zone. */
-export function isZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: zone }))
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isPublicHttps } from '../../../src/admin/platform.ts'
+import { isPublicHttps } from '../../../src/admin/public-https.ts'
 
 describe('a public https address', () => {
   test.each([

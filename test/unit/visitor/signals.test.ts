@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Geo, isPerson, isZone, readSignals } from '../../../src/visitor/signals.ts'
+import { type Geo, isPerson, readSignals } from '../../../src/visitor/signals.ts'
+import { isZone } from '../../../src/visitor/zone.ts'
 
 const NOW = Date.UTC(2026, 10, 17, 12)
 
