@@ -3,6 +3,7 @@ import { app } from './app.ts'
 export { Learner } from './bandit/learner.ts'
 export { Quota } from './caps/quota.ts'
 export { PersonShard } from './person-shard.ts'
+export { Publisher } from './publisher.ts'
 export { Board } from './site/board.ts'
 export { VisitorShard } from './visitor-shard.ts'
 

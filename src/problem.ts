@@ -17,6 +17,13 @@ export const PROBLEMS = {
   cross_site: [403, 'Requests from other sites are refused.'],
   not_found: [404, 'There is nothing here by that name.'],
   exists: [409, 'There is something by that name already.'],
+  not_approved: [409, 'Somebody else must approve this draft first: ask for a review of it.'],
+  own_work: [403, 'You have a part in this draft: somebody else has to approve it.'],
+  outdated: [
+    409,
+    'The draft is not the one that was to be looked at; ask for a review of what it is.',
+  ],
+  decided: [409, 'That has been decided already.'],
   in_use: [409, 'Something else needs this; each use is listed with a pointer.'],
   precondition_failed: [412, 'It was changed since you read it; compare with what it is now.'],
   precondition_required: [428, 'Say which version you change: If-Match with the ETag you read.'],

@@ -14,6 +14,7 @@ import { picks } from './picks.ts'
 import { previews } from './previews.ts'
 import { publishing } from './publishing.ts'
 import { reports } from './reports.ts'
+import { reviews } from './reviews.ts'
 import { session } from './session.ts'
 import { sites } from './site-routes.ts'
 import { things } from './thing-routes.ts'
@@ -26,6 +27,7 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site', configuration)
   .route('/sites/:site', publishing)
   .route('/sites/:site', history)
+  .route('/sites/:site', reviews)
   .route('/sites/:site', reports)
   .route('/sites/:site', events)
   .route('/sites/:site', people)

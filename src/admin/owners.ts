@@ -12,6 +12,7 @@ const OWNERS_FIELDS = [
   'identify',
   'eventOrigins',
   'holdout',
+  'approval',
 ] as const satisfies readonly (keyof Site)[]
 
 /** What somebody of this role must not change about a site, or that they must not make one. */

@@ -53,16 +53,34 @@ export async function publish(
 
 /** Makes a bundle current that was so before; the draft stays as it is. */
 export async function restore(
-  before: Publication,
+  { hash, configuration, seq: restores }: Publication,
   env: Env,
   change: PublishChange,
 ): Promise<Result<Publication, readonly Problem[]> | 'unreadable'> {
-  const bundle = await readBundle(before.hash, env.DB, caches.default)
+  return makeKept({ hash, configuration, restores }, env, change)
+}
+
+/** Makes a bundle current that was compiled before, as when its time has come; says why it cannot be. */
+export async function makeKeptCurrent(
+  entry: Entry,
+  env: Env,
+  change: PublishChange,
+): Promise<Result<Publication, string>> {
+  const made = await makeKept(entry, env, change)
+  if (made === 'unreadable') return err('What was to be published can no longer be read.')
+  return made.ok ? made : err(made.error.map(({ detail }) => detail).join(' '))
+}
+
+async function makeKept(
+  entry: Entry,
+  env: Env,
+  change: PublishChange,
+): Promise<Result<Publication, readonly Problem[]> | 'unreadable'> {
+  const bundle = await readBundle(entry.hash, env.DB, caches.default)
   if (!bundle.ok) return 'unreadable'
   const taken = await takenHosts(bundle.value, env.DB)
   if (taken.length > 0) return err(taken)
-  const { hash, configuration, seq: restores } = before
-  return ok(await makeCurrent(bundle.value, [], { hash, configuration, restores }, env, change))
+  return ok(await makeCurrent(bundle.value, [], entry, env, change))
 }
 
 /** Why something is published, in the words of who does it. */
@@ -131,7 +149,8 @@ function toWarnings({ slots }: Configuration, health: readonly SlotHealth[]): Wa
   })
 }
 
-async function takenHosts(
+/** Hosts of a configuration that another site has. */
+export async function takenHosts(
   { site }: Pick<Configuration, 'site'>,
   db: D1Database,
 ): Promise<Problem[]> {

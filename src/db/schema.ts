@@ -97,6 +97,48 @@ export const publications = sqliteTable(
   (t) => [index('publication_site').on(t.site, t.seq)],
 )
 
+/** Drafts that somebody was asked to look at before they are published. */
+export const reviews = sqliteTable(
+  'review',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    site: text('site').notNull(),
+    /** The revision of the draft that is looked at: any later one is another draft. */
+    revision: integer('revision').notNull(),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+    note: text('note').notNull().default(''),
+    /** `approved` or `declined`; nothing as long as nobody has said. */
+    verdict: text('verdict'),
+    decidedAt: integer('decided_at'),
+    decidedBy: text('decided_by'),
+    decidedNote: text('decided_note').notNull().default(''),
+  },
+  (t) => [index('review_site').on(t.site, t.id)],
+)
+
+/** What is to be made current at a time: the bundle as it was compiled then, whatever the draft is by now. */
+export const schedule = sqliteTable(
+  'scheduled',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    site: text('site').notNull(),
+    /** When it is to be published. */
+    at: integer('at').notNull(),
+    hash: text('hash').notNull(),
+    configuration: text('configuration').notNull(),
+    note: text('note').notNull().default(''),
+    by: text('by').notNull(),
+    role: text('role').notNull(),
+    madeAt: integer('made_at').notNull(),
+    /** `waiting`, `done`, `failed` or `cancelled`. */
+    state: text('state').notNull().default('waiting'),
+    /** Why it failed. */
+    detail: text('detail').notNull().default(''),
+  },
+  (t) => [index('scheduled_site').on(t.site, t.state, t.at)],
+)
+
 /** Counts per arm and hour, written by learners as absolute figures: writing one twice changes nothing. */
 export const rollups = sqliteTable(
   'rollup',

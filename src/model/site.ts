@@ -101,6 +101,8 @@ export const SiteSchema = z.strictObject({
     .optional(),
   /** Pages that carry the beacon: those with a slot or a page goal, or every HTML page. */
   beacon: z.enum(['needed', 'everywhere']).default('needed'),
+  /** A draft is published only once somebody who has no part in it has approved it. */
+  approval: z.boolean().optional(),
 })
 
 export type Site = z.infer<typeof SiteSchema>
