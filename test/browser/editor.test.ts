@@ -28,12 +28,17 @@ interface Console {
 }
 
 interface Look {
+  readonly who?: string
   readonly width?: number
   readonly colorScheme?: 'light' | 'dark'
 }
 
 /** The console with somebody signed in. */
-async function openConsole({ width = 1280, colorScheme = 'light' }: Look = {}): Promise<Console> {
+async function openConsole({
+  who = 'maria',
+  width = 1280,
+  colorScheme = 'light',
+}: Look = {}): Promise<Console> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     userAgent: AGENT,
@@ -49,7 +54,7 @@ async function openConsole({ width = 1280, colorScheme = 'light' }: Look = {}): 
     const refused = message.text().includes('/_sv/picker.js"')
     if (message.type() === 'error' && !refused) errors.push(message.text())
   })
-  await page.goto(`${demo.url}/_sv/console/#token=${await ownerToken(demo.keys, 'maria')}`)
+  await page.goto(`${demo.url}/_sv/console/#token=${await ownerToken(demo.keys, who)}`)
   await page.getByRole('link', { name: 'Lavmark', exact: true }).waitFor()
   return { page, context, errors }
 }
@@ -119,9 +124,25 @@ async function askApi(
   return JSON.parse(text)
 }
 
+/** A second person looks at the draft that is to be published, and approves it. */
+async function approveAs(who: string, note: string): Promise<void> {
+  const { page, context } = await openConsole({ who })
+  await goTo(page, 'publish')
+  const review = page.getByRole('region', { name: 'Review' })
+  await review.getByText(note).waitFor()
+  await review.getByRole('button', { name: 'Approve' }).click()
+  await review.getByText('Approved', { exact: true }).waitFor()
+  await context.close()
+}
+
 describe('an editor', () => {
   test('puts a module on a page from slot to publication, and takes it back', async () => {
     const { page, context, errors } = await openConsole()
+
+    await goTo(page, 'settings')
+    await page.getByLabel('Somebody else approves what is published').check()
+    await save(page)
+    await saved(page)
 
     await goTo(page, 'slots/~new')
     await nameOf(page).fill('Below the promises')
@@ -186,7 +207,16 @@ describe('an editor', () => {
     await goTo(page, 'publish')
     await page.getByText('Autumn for all').first().waitFor()
     await page.getByText('Everything that can be checked is right.').waitFor()
-    await page.getByLabel('Note').fill('Autumn')
+    await page.getByText('as soon as somebody else has approved it').waitFor()
+    const review = page.getByRole('region', { name: 'Review' })
+    await review.getByLabel('Note').fill('Is the strip right?')
+    await review.getByRole('button', { name: 'Ask for a review' }).click()
+    await review.getByText('You have a part in this draft').waitFor()
+    await approveAs('jonas', 'Is the strip right?')
+
+    await page.reload()
+    await review.getByText('Somebody else has approved the draft').waitFor()
+    await page.getByRole('region', { name: 'Go live' }).getByLabel('Note').fill('Autumn')
     await page.getByRole('button', { name: 'Publish now' }).click()
     await page.getByText('Published: visitors get it within 5 seconds.').first().waitFor()
     const shown = await eventually('the module on the page', homePage, (html) =>

@@ -55,6 +55,8 @@ export function readDifferences(
 
 export interface PublishWish {
   readonly note?: string
+  /** ISO 8601; at once unless given. */
+  readonly at?: string
 }
 
 export function publishDraft(site: string, wish: PublishWish): Answer<unknown> {

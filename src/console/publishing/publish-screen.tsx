@@ -17,6 +17,7 @@ import { toHash } from '../route.ts'
 import { loseSession, mayEdit } from '../session.ts'
 import { sites } from '../sites.ts'
 import {
+  type CheckReport,
   checkDraft,
   type Difference,
   listPublications,
@@ -26,6 +27,9 @@ import {
 } from './api.ts'
 import { CheckView } from './check-view.tsx'
 import { DifferenceList } from './difference-list.tsx'
+import { ReviewPanel } from './review-panel.tsx'
+import { type Reviews, readReviews } from './reviews.ts'
+import { listScheduled, ScheduledList } from './scheduled.tsx'
 
 interface Props {
   readonly site: string
@@ -37,8 +41,14 @@ export function PublishScreen({ site, role }: Props): JSX.Element {
   const { value: draft } = useDraft(site)
   const check = useLoaded(`check ${site}`, () => checkDraft(site))
   const changes = useLoaded(`changes ${site}`, () => readChanges(site))
-  const reload = () => void Promise.all([check.reload(), changes.reload(), sites.refresh()])
-  const right = check.value !== null && check.value.problems.length === 0
+  const reviews = useLoaded(`reviews ${site}`, () => readReviews(site))
+  const scheduled = useLoaded(`scheduled ${site}`, () => listScheduled(site))
+  const reload = () =>
+    void Promise.all([
+      ...[check, changes, reviews, scheduled].map((loaded) => loaded.reload()),
+      sites.refresh(),
+    ])
+  const hindrance = hindranceOf(check.value, reviews.value)
   return (
     <>
       <Heading>Publish</Heading>
@@ -57,13 +67,26 @@ export function PublishScreen({ site, role }: Props): JSX.Element {
         <LoadingState loaded={check} what="checks: the site’s pages are looked at" />
         {check.value && <CheckView site={site} draft={draft} report={check.value} />}
       </section>
+      {mayEdit(role) && <ReviewPanel site={site} loaded={reviews} />}
+      <ScheduledList site={site} loaded={scheduled} mayCancel={mayEdit(role)} />
       {mayEdit(role) ? (
-        <PublishForm site={site} right={right} onPublished={reload} />
+        <PublishForm site={site} hindrance={hindrance} onPublished={reload} />
       ) : (
         <Notice tone="calm">Your role reads; editors publish.</Notice>
       )}
     </>
   )
+}
+
+/** What stands in the way of a publication, in words; nothing where it may go. */
+function hindranceOf(check: CheckReport | null, reviews: Reviews | null): string | null {
+  if (check === null || check.problems.length > 0) {
+    return 'It can be published as soon as the checks above are right.'
+  }
+  if (reviews === null || (reviews.required && !reviews.approved)) {
+    return 'It can be published as soon as somebody else has approved it.'
+  }
+  return null
 }
 
 interface ChangesFound {
@@ -99,22 +122,27 @@ const FIELDS: readonly FieldSpec<keyof PublishWish>[] = [
     ...{ kind: 'text', name: 'note', label: 'Note', max: 500, lines: 2, optional: true },
     hint: 'What this is about, for those who read the history.',
   },
+  {
+    ...{ kind: 'moment', name: 'at', label: 'At a time', optional: true },
+    hint: 'Left empty: now. What goes live then is the draft as it is now.',
+  },
 ]
 
 interface FormProps {
   readonly site: string
-  readonly right: boolean
+  /** Why it cannot be published; null where it can. */
+  readonly hindrance: string | null
   readonly onPublished: () => void
 }
 
-function PublishForm({ site, right, onPublished }: FormProps): JSX.Element {
+function PublishForm({ site, hindrance, onPublished }: FormProps): JSX.Element {
   const [wish, setWish] = useState<PublishWish>({})
   const [sent, setSent] = useState(0)
   const pending = useSignal(false)
   const refusal = useSignal<Refusal | null>(null)
   const done = useSignal('')
   const publish = async () => {
-    if (pending.value || !right) return
+    if (pending.value || hindrance !== null) return
     pending.value = true
     done.value = ''
     const answer = await publishDraft(site, wish)
@@ -122,7 +150,7 @@ function PublishForm({ site, right, onPublished }: FormProps): JSX.Element {
     refusal.value = answer.ok ? null : answer.error
     if (!answer.ok && answer.error.reason === 'signed-out') loseSession()
     if (!answer.ok) return
-    done.value = 'Published: visitors get it within 5 seconds.'
+    done.value = wish.at ? 'Scheduled.' : 'Published: visitors get it within 5 seconds.'
     announce(done.value)
     setWish({})
     setSent(sent + 1)
@@ -153,13 +181,13 @@ function PublishForm({ site, right, onPublished }: FormProps): JSX.Element {
         <button
           type="button"
           class="primary"
-          aria-disabled={pending.value || !right}
+          aria-disabled={pending.value || hindrance !== null}
           onClick={() => void publish()}
         >
-          {pending.value ? 'Publishing…' : 'Publish now'}
+          {pending.value ? 'Publishing…' : wish.at ? 'Publish then' : 'Publish now'}
         </button>
       </div>
-      {!right && <p class="hint">It can be published as soon as the checks above are right.</p>}
+      {hindrance && <p class="hint">{hindrance}</p>}
     </section>
   )
 }

@@ -42,6 +42,10 @@ const OWNED: readonly FieldSpec<keyof Site>[] = [
     ...{ kind: 'number', name: 'holdout', label: 'Holdout', min: 0, max: 0.5 },
     hint: 'Share of visitors, 0 to 0.5, who always get the site’s own pages.',
   },
+  {
+    ...{ kind: 'flag', name: 'approval', label: 'Somebody else approves what is published' },
+    hint: 'A draft goes live once a person without a part in it has approved it.',
+  },
 ]
 
 interface Props {
