@@ -20,9 +20,13 @@ const doors = new Hono<{ Bindings: Env }>()
   })
   .get(BEACON_PATH, beaconResponse)
   .get(AGGREGATE_PATH, aggregateResponse)
-  .get('/_sv/:file{gallery\\.(?:css|js|svg)|banner\\.css|picker\\.js}', servePageAsset)
+  .get(
+    '/_sv/:file{gallery\\.(?:css|js|svg)|banner\\.css|picker\\.js|reference\\.css}',
+    servePageAsset,
+  )
   .get('/_sv/trace', trace)
   .route('/_sv/v1', events)
+  .get('/_sv/api/v1/', (c) => c.redirect('/_sv/api/v1'))
   .route('/_sv/api/v1', api)
   .get('/_sv/console', (c) => c.redirect('/_sv/console/'))
   .get('/_sv/console/*', serveConsole)

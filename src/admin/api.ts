@@ -9,6 +9,7 @@ import { gallery, recipes } from './gallery.ts'
 import { history } from './history.ts'
 import { imports } from './import/routes.ts'
 import { learning } from './learning.ts'
+import { openapi } from './openapi/routes.ts'
 import { people } from './people.ts'
 import { picks } from './picks.ts'
 import { previews } from './previews.ts'
@@ -41,4 +42,5 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site/experiences/:experience', learning)
   .route('/gallery', gallery)
   .route('/audit', audit)
+  .route('/', openapi)
   .all('*', (c) => problem(c, 'not_found'))

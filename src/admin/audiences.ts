@@ -9,7 +9,7 @@ import { SampleSchema, subjectOf } from '../visitor/sample.ts'
 import { readBodyOf } from './body.ts'
 import { readDraft } from './drafts.ts'
 
-const Question = z.strictObject({
+export const QuestionSchema = z.strictObject({
   condition: AudienceSchema.shape.condition,
   visitor: SampleSchema.prefault({}),
 })
@@ -19,7 +19,7 @@ export const audiences = new Hono<StaffEnv>().post(
   '/explain',
   requireRole('marketer'),
   async (c) => {
-    const question = await readBodyOf(c, Question)
+    const question = await readBodyOf(c, QuestionSchema)
     if (!question.ok) return question.response
     const { condition, visitor } = question.value
     const mistakes = checkCondition(condition)

@@ -9,7 +9,8 @@ import { changeOf } from './change.ts'
 import { fillRecipe } from './recipes.ts'
 import { addThings } from './things.ts'
 
-const AnswersSchema = z.record(z.string().max(64), z.string().trim().max(200))
+/** What a recipe asks for, by the name of the choice. */
+export const AnswersSchema = z.record(z.string().max(64), z.string().trim().max(200))
 
 /** Modules and recipes to begin from; the same for every site. */
 export const gallery = new Hono<StaffEnv>().get('/', requireRole('marketer'), (c) =>

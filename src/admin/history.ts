@@ -9,7 +9,7 @@ import { readBodyOf } from './body.ts'
 import { changeOf } from './change.ts'
 import { differencesOf } from './differences.ts'
 import { readDraft } from './drafts.ts'
-import { NoteSchema, restore } from './publish.ts'
+import { NotedSchema, restore } from './publish.ts'
 
 const PageSchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -45,7 +45,7 @@ export const history = new Hono<StaffEnv>()
 
   /** Makes what was published before current again; the draft stays as it is. */
   .post('/publications/:seq/restore', requireRole('editor'), async (c) => {
-    const wish = await readBodyOf(c, z.strictObject({ note: NoteSchema }))
+    const wish = await readBodyOf(c, NotedSchema)
     if (!wish.ok) return wish.response
     const before = await readPublication(c.env.DB, siteOf(c), Number(c.req.param('seq')))
     if (!before) return problem(c, 'not_found')

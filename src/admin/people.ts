@@ -24,8 +24,10 @@ const NAMED = {
 }
 const isOne = ({ userId, visitor }: Named) => (userId === undefined) !== (visitor === undefined)
 const EITHER = 'either userId or visitor'
-const WhomSchema = z.strictObject(NAMED).refine(isOne, EITHER).transform(toWhom)
-const ConsentSchema = z
+/** Whom a call is about. */
+export const WhomSchema = z.strictObject(NAMED).refine(isOne, EITHER).transform(toWhom)
+/** What somebody told the business that they allow. */
+export const ConsentSchema = z
   .strictObject({ ...NAMED, tier: ConsentTierSchema })
   .refine(isOne, EITHER)
   .transform(({ tier, ...named }) => ({ tier, whom: toWhom(named) }))

@@ -13,9 +13,9 @@ import { platformOf } from './platform.ts'
 import { PagePathSchema } from './previews.ts'
 import { originOf } from './traces.ts'
 
-const PickWishSchema = z.strictObject({ path: PagePathSchema.default('/') })
+export const PickWishSchema = z.strictObject({ path: PagePathSchema.default('/') })
 
-const SelectorsSchema = z.strictObject({
+export const SelectorsSchema = z.strictObject({
   path: PagePathSchema.default('/'),
   selectors: z.array(z.string().min(1).max(512)).min(1).max(20),
 })

@@ -86,6 +86,9 @@ async function makeKept(
 /** Why something is published, in the words of who does it. */
 export const NoteSchema = z.string().max(1_000).default('')
 
+/** A body that says no more than why. */
+export const NotedSchema = z.strictObject({ note: NoteSchema })
+
 /** What is published, and why. */
 export interface PublishChange extends Change {
   readonly note?: string

@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import * as z from 'zod'
 import {
   askForReview,
   authorsOf,
@@ -15,9 +14,7 @@ import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { readBodyOf } from './body.ts'
 import { changeOf } from './change.ts'
 import { type Draft, readRevision } from './drafts.ts'
-import { NoteSchema } from './publish.ts'
-
-const SaidSchema = z.strictObject({ note: NoteSchema })
+import { NotedSchema } from './publish.ts'
 
 const SHOWN = 20
 
@@ -41,7 +38,7 @@ export const reviews = new Hono<StaffEnv>()
   })
 
   .post('/reviews', requireRole('editor'), async (c) => {
-    const said = await readBodyOf(c, SaidSchema)
+    const said = await readBodyOf(c, NotedSchema)
     if (!said.ok) return said.response
     const draft = await readRevision(c.env.DB, siteOf(c))
     if (!draft) return problem(c, 'not_found')
@@ -58,7 +55,7 @@ function siteOf(c: Context): string {
 }
 
 async function decide(c: Context<StaffEnv>, verdict: Verdict): Promise<Response> {
-  const said = await readBodyOf(c, SaidSchema)
+  const said = await readBodyOf(c, NotedSchema)
   if (!said.ok) return said.response
   const [review, draft] = await Promise.all([
     readReview(c.env.DB, siteOf(c), Number(c.req.param('id'))),

@@ -9,13 +9,14 @@ import { signStaffToken, verifyStaffToken } from '../staff/token.ts'
 /** A working day; after it the console asks to sign in again. */
 const SESSION_SECONDS = 12 * 3600
 
+/** A token of `npm run token`. */
+export const SignInSchema = z.strictObject({ token: z.string().max(4096) })
+
 /** The console's session: a sign-in token is exchanged for a cookie that scripts cannot read. */
 export const session = new Hono<StaffEnv>()
   .post('/', async (c) => {
     if (isForgeable(c.req.raw)) return problem(c, 'cross_site')
-    const body = z
-      .strictObject({ token: z.string().max(4096) })
-      .safeParse(await c.req.json().catch(() => undefined))
+    const body = SignInSchema.safeParse(await c.req.json().catch(() => undefined))
     if (!body.success) return problem(c, 'bad_json')
     const { keys } = await configOf(c.env)
     const now = Date.now()

@@ -8,13 +8,13 @@ import { signLink } from '../staff/link.ts'
 import { changeOf } from './change.ts'
 import { readDraft } from './drafts.ts'
 
-const Wish = z.strictObject({ minutes: z.int().min(1).max(1440).default(60) })
+export const TraceWishSchema = z.strictObject({ minutes: z.int().min(1).max(1440).default(60) })
 
 /** Links to decision traces; mounted at `/sites/:site`. */
 export const traces = new Hono<StaffEnv>()
   /** A link that shows whoever opens it how pages are decided for their own browser. */
   .post('/traces', requireRole('editor'), async (c) => {
-    const wish = Wish.safeParse(await c.req.json().catch(() => ({})))
+    const wish = TraceWishSchema.safeParse(await c.req.json().catch(() => ({})))
     if (!wish.success) return problem(c, 'invalid', { errors: toProblems(wish.error) })
     const draft = await readDraft(c.env.DB, c.req.param('site') ?? '')
     if (!draft) return problem(c, 'not_found')

@@ -116,10 +116,16 @@ async function writePageAssets(): Promise<Result<string, string>> {
     'templates/gallery/**',
     'templates/preview/**',
     'templates/picker/**',
+    'templates/reference/**',
     'dist/console/index.html',
   ])
   if (!fresh) {
-    for (const file of ['gallery/gallery.css', 'gallery/gallery.svg', 'preview/banner.css']) {
+    for (const file of [
+      'gallery/gallery.css',
+      'gallery/gallery.svg',
+      'preview/banner.css',
+      'reference/reference.css',
+    ]) {
       const text = readFileSync(join(root, 'templates', file), 'utf8')
       replace(`dist/console/${basename(file)}`, text)
     }
