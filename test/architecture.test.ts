@@ -11,7 +11,7 @@ const STAGES = [
 ] as const
 
 /** Doors and commands: they may import any stage, and no stage may import them. */
-const DOORS = ['collect', 'admin', 'console', 'cli', 'staff', 'preview'] as const
+const DOORS = ['collect', 'admin', 'console', 'cli', 'staff', 'preview', 'reports'] as const
 
 /** Arrows between folders that are allowed beside those to `model`. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -28,7 +28,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   collect: ['site', 'visitor', 'decide', 'events'],
   staff: ['visitor'],
   preview: [...STAGES, 'staff'],
-  admin: [...STAGES, 'staff', 'db'],
+  reports: ['bandit', 'db'],
+  admin: [...STAGES, 'staff', 'db', 'reports'],
   // Templates are checked and shown in the browser by the code that does so on pages.
   console: ['render'],
   cli: [...STAGES, 'staff', 'admin'],

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import workerd from 'workerd/package.json' with { type: 'json' }
 import { CAP_FIGURES, capFigures } from './cap-figures.ts'
+import { COVERAGE_FIGURES, coverageFigures } from './coverage/figures.ts'
 import { DECIDE_FIGURES, decideFigures } from './decide.ts'
 import { EVENT_FIGURES, eventFigures } from './event-figures.ts'
 import { type Figure, toLine } from './figure.ts'
@@ -33,6 +34,7 @@ const GROUPS: readonly Group[] = [
   { figures: DECIDE_FIGURES, measure: decideFigures },
   { figures: PAGE_FIGURES, measure: pageFigures },
   { figures: LEARNING_FIGURES, measure: learningFigures },
+  { figures: COVERAGE_FIGURES, measure: coverageFigures },
   { figures: EVENT_FIGURES, measure: eventFigures },
   { figures: GUARD_FIGURES, measure: guardFigures },
   { figures: SLOT_FIGURES, measure: slotFigures },
