@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ApiError } from '../../src/cli/api-client.ts'
 import { MEMBERS } from '../../templates/demo-site/members.ts'
 import { eventually, type Instance, startInstance } from './instance.ts'
 
@@ -204,9 +205,10 @@ describe('what is broken costs nobody the page', () => {
     broken.slots[0].selector = 'p + p'
     broken.audiences[0].condition = { 'visitor.signedIn': { $regex: '(a+)+$' } }
     await demo.api.put('/sites/demo/configuration', broken)
-    const refusal = await demo.api.post('/sites/demo/publish').catch((error: Error) => error)
-    expect(String(refusal)).toContain('"/slots/0/selector"')
-    expect(String(refusal)).toContain('"/audiences/0/condition/visitor.signedIn/$regex"')
+    const refusal = await demo.api.post('/sites/demo/publish').catch((error: unknown) => error)
+    const places = refusal instanceof ApiError ? refusal.errors.map(({ pointer }) => pointer) : []
+    expect(places).toContain('/slots/0/selector')
+    expect(places).toContain('/audiences/0/condition/visitor.signedIn/$regex')
     expect((await view('/')).html).toContain('data-sv="hero"')
     await demo.api.put('/sites/demo/configuration', draft)
   })
