@@ -14,6 +14,7 @@ import { people } from './people.ts'
 import { picks } from './picks.ts'
 import { previews } from './previews.ts'
 import { publishing } from './publishing.ts'
+import { reportRoutes } from './report-routes.ts'
 import { reports } from './reports.ts'
 import { reviews } from './reviews.ts'
 import { session } from './session.ts'
@@ -40,6 +41,7 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site/audiences', audiences)
   .route('/sites/:site', things)
   .route('/sites/:site/experiences/:experience', learning)
+  .route('/sites/:site/experiences/:experience', reportRoutes)
   .route('/gallery', gallery)
   .route('/audit', audit)
   .route('/', openapi)

@@ -4,10 +4,11 @@ import { readLog } from '../db/decision-log.ts'
 import { readFigures } from '../db/figures.ts'
 import type { Configuration } from '../model/configuration.ts'
 import { problem } from '../problem.ts'
+import { toFiguresCsv } from '../reports/csv.ts'
+import { toFigures } from '../reports/figures.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { readCaps } from './caps.ts'
 import { readDraft } from './drafts.ts'
-import { toCsv, toFigures } from './figures.ts'
 import { toSuppressionCounts } from './suppressions.ts'
 
 /** What live pages have shown of a site; mounted at `/sites/:site`. */
@@ -51,7 +52,7 @@ export const reports = new Hono<StaffEnv>()
   .get('/figures.csv', requireRole('marketer'), (c) =>
     answer(c, async (draft) => {
       const figures = toFigures(draft, await readFigures(c.env, draft.site.id), Date.now())
-      return c.body(toCsv(figures), 200, {
+      return c.body(toFiguresCsv(figures), 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="${draft.site.id}-figures.csv"`,
         'cache-control': 'no-store',

@@ -19,7 +19,20 @@ export interface Hourly {
   readonly counts: Counts
 }
 
+/** `changed` says which state of a row this is: it grows with every change. */
+export type Changed<T> = T & { readonly changed: number }
+
+/** What D1 is about to be told. */
+export interface Unsent {
+  readonly versions: readonly Weights[]
+  readonly hours: readonly Changed<Hourly>[]
+  readonly totals: readonly Changed<Total>[]
+}
+
 const HOUR_MS = 3_600_000
+
+/** Hours after which nothing is added to one any more, were the clock to be put back. */
+const KEPT_HOURS = 72
 
 /** Versions that can be gone back to, and that sample ratios are checked over. */
 const KEPT_VERSIONS = 50
@@ -36,6 +49,11 @@ const SCHEMA = `
     hour INTEGER NOT NULL, variant TEXT NOT NULL, segment TEXT NOT NULL,
     ${COUNTER_DEFINITIONS}, changed INTEGER NOT NULL,
     PRIMARY KEY (hour, variant, segment)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS arm_total (
+    version INTEGER NOT NULL, segment TEXT NOT NULL, variant TEXT NOT NULL,
+    ${COUNTER_DEFINITIONS}, changed INTEGER NOT NULL,
+    PRIMARY KEY (version, segment, variant)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS arm_total_changed ON arm_total (changed) WHERE changed > 0;
   CREATE INDEX IF NOT EXISTS hourly_changed ON hourly (changed) WHERE changed > 0;
   CREATE TABLE IF NOT EXISTS unsent_version (version INTEGER PRIMARY KEY, doc TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS kept_version (version INTEGER PRIMARY KEY, doc TEXT NOT NULL);
@@ -49,7 +67,17 @@ export class LearnerStore {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(SCHEMA)
-    for (const table of ['source_total', 'hourly']) addMissingCounters(sql, table)
+    for (const table of ['source_total', 'hourly', 'arm_total']) addMissingCounters(sql, table)
+    this.#sumSources()
+  }
+
+  /** Totals of a learner from before they were kept, once. */
+  #sumSources(): void {
+    this.#sql.exec(
+      `INSERT INTO arm_total (version, segment, variant, ${COUNTER_COLUMNS}, changed)
+       SELECT version, segment, variant, ${COUNTER_SUMS}, 1 FROM source_total
+       WHERE NOT EXISTS (SELECT 1 FROM arm_total) GROUP BY version, segment, variant`,
+    )
   }
 
   state(): LearnerState | undefined {
@@ -77,7 +105,7 @@ export class LearnerStore {
     )
   }
 
-  /** Writes a source's newest totals, and adds what is new in them to the current hour. */
+  /** Writes a source's newest totals, and adds what is new in them to the sums. */
   write({ row, delta }: Merge, now: number): void {
     const { source, version, segment, variant, seq, counts } = row
     this.#sql.exec(
@@ -86,7 +114,18 @@ export class LearnerStore {
       ...[source, version, segment, variant, seq],
       ...toValues(counts),
     )
+    this.#addToTotal(delta)
     this.#addToHour(Math.floor(now / HOUR_MS), delta)
+  }
+
+  #addToTotal({ version, segment, variant, counts }: Total): void {
+    this.#sql.exec(
+      `INSERT INTO arm_total (version, segment, variant, ${COUNTER_COLUMNS}, changed)
+       VALUES (?, ?, ?, ${COUNTER_MARKS}, 1)
+       ON CONFLICT DO UPDATE SET ${ADD_COUNTERS}, changed = changed + 1`,
+      ...[version, segment, variant],
+      ...toValues(counts),
+    )
   }
 
   #addToHour(hour: number, { variant, segment, counts }: Total): void {
@@ -131,18 +170,15 @@ export class LearnerStore {
 
   /** Sums over all sources: by version, segment and arm. */
   totals(): Total[] {
+    return this.#sql.exec('SELECT * FROM arm_total').toArray().map(toTotal)
+  }
+
+  /** Those of them that D1 does not have yet. */
+  changedTotals(): Changed<Total>[] {
     return this.#sql
-      .exec(
-        `SELECT version, segment, variant, ${COUNTER_SUMS} FROM source_total
-         GROUP BY version, segment, variant`,
-      )
+      .exec('SELECT * FROM arm_total WHERE changed > 0 LIMIT 500')
       .toArray()
-      .map((row) => ({
-        version: Number(row.version),
-        segment: String(row.segment),
-        variant: String(row.variant),
-        counts: readCounts(row),
-      }))
+      .map((row) => ({ ...toTotal(row), changed: Number(row.changed) }))
   }
 
   /** Sums over all versions and segments: by source and arm. */
@@ -194,8 +230,8 @@ export class LearnerStore {
     return rows.toArray().map((row) => JSON.parse(String(row.doc)))
   }
 
-  /** Hours whose counts D1 does not have yet; `changed` says which state of them this is. */
-  changedHours(): (Hourly & { readonly changed: number })[] {
+  /** Hours whose counts D1 does not have yet. */
+  changedHours(): Changed<Hourly>[] {
     return this.#sql
       .exec('SELECT * FROM hourly WHERE changed > 0 LIMIT 500')
       .toArray()
@@ -211,15 +247,13 @@ export class LearnerStore {
   /** Whether D1 lacks anything. */
   hasUnsent(): boolean {
     const query = `SELECT EXISTS (SELECT 1 FROM hourly WHERE changed > 0)
+      OR EXISTS (SELECT 1 FROM arm_total WHERE changed > 0)
       OR EXISTS (SELECT 1 FROM unsent_version) AS unsent`
     return this.#sql.exec(query).one().unsent === 1
   }
 
-  /** D1 has these; an hour that changed meanwhile stays due. */
-  markSent(
-    versions: readonly Weights[],
-    hours: readonly (Hourly & { readonly changed: number })[],
-  ): void {
+  /** D1 has these; what changed meanwhile stays due. Hours that are over are in D1 alone from then on. */
+  markSent({ versions, hours, totals }: Unsent, now: number): void {
     for (const { version } of versions) {
       this.#sql.exec('DELETE FROM unsent_version WHERE version = ?', version)
     }
@@ -229,6 +263,23 @@ export class LearnerStore {
         ...[hour, variant, segment, changed],
       )
     }
+    for (const { version, segment, variant, changed } of totals) {
+      this.#sql.exec(
+        'UPDATE arm_total SET changed = 0 WHERE version = ? AND segment = ? AND variant = ? AND changed = ?',
+        ...[version, segment, variant, changed],
+      )
+    }
+    const over = Math.floor(now / HOUR_MS) - KEPT_HOURS
+    this.#sql.exec('DELETE FROM hourly WHERE hour < ? AND changed = 0', over)
+  }
+}
+
+function toTotal(row: Record<string, SqlStorageValue>): Total {
+  return {
+    version: Number(row.version),
+    segment: String(row.segment),
+    variant: String(row.variant),
+    counts: readCounts(row),
   }
 }
 

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { writeReport } from '../db/reports.ts'
+import { foldHours, writeReport } from '../db/reports.ts'
 import type { Audit } from '../model/audit.ts'
 import { relearn } from './learn.ts'
 import { LearnerStore } from './learner-store.ts'
@@ -21,6 +21,11 @@ const RETRY_MS = 5_000
 /** An audit reads every total that there is. */
 const AUDIT_EVERY_MS = 60_000
 
+const DAY_MS = 86_400_000
+
+/** As long as counts are kept by the hour. */
+const HOURLY_MS = 100 * DAY_MS
+
 /**
  * Learns one experience's weights. Named `<site>/<experience>`. Visitor shards report absolute totals;
  * the board gets each new version of the weights, D1 the versions and the hourly counts.
@@ -31,6 +36,7 @@ export class Learner extends DurableObject<Env> {
   #caughtUp = false
   #rolledUpAt = 0
   #auditedAt = 0
+  #foldedAt = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -148,15 +154,28 @@ export class Learner extends DurableObject<Env> {
     }
     if (now - this.#rolledUpAt < ROLLUP_EVERY_MS) return this.#wakeIn(ROLLUP_EVERY_MS)
     this.#rolledUpAt = now
-    const hours = this.#store.changedHours()
+    const unsent = {
+      versions,
+      hours: this.#store.changedHours(),
+      totals: this.#store.changedTotals(),
+    }
     const auditDue = now - this.#auditedAt >= AUDIT_EVERY_MS
     const audit = auditDue ? this.#audit(state, now) : undefined
-    await writeReport(this.env.DB, { site, experience, versions, hours, audit })
-    this.#store.markSent(versions, hours)
+    await writeReport(this.env.DB, { site, experience, ...unsent, audit })
+    this.#store.markSent(unsent, now)
+    await this.#fold(now)
     if (auditDue) this.#auditedAt = now
     else await this.#wakeIn(AUDIT_EVERY_MS)
     // A write is bounded, and counts go on while it is under way.
     if (this.#store.hasUnsent()) await this.#wakeIn(ROLLUP_EVERY_MS)
+  }
+
+  /** Once a day, what nobody reads hour by hour any more becomes days. */
+  async #fold(now: number): Promise<void> {
+    if (now - this.#foldedAt < DAY_MS) return
+    const { site, experience } = this.#name()
+    await foldHours(this.env.DB, { site, experience, before: now - HOURLY_MS })
+    this.#foldedAt = now
   }
 
   #audit(state: LearnerState | undefined, at: number): Audit {

@@ -8,6 +8,18 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 
+/** Counts of one arm, as `Counts` has them. */
+const counters = () => ({
+  delivered: real('delivered').notNull(),
+  survived: real('survived').notNull(),
+  seen: real('seen').notNull(),
+  clicked: real('clicked').notNull(),
+  rewarded: real('rewarded').notNull(),
+  value: real('value').notNull(),
+  value2: real('value2').notNull(),
+  delay: real('delay').notNull().default(0),
+})
+
 /** Epoch milliseconds everywhere; JSON documents are validated by the model's schemas before they get here. */
 export const sites = sqliteTable('site', {
   id: text('id').primaryKey(),
@@ -139,7 +151,10 @@ export const schedule = sqliteTable(
   (t) => [index('scheduled_site').on(t.site, t.state, t.at)],
 )
 
-/** Counts per arm and hour, written by learners as absolute figures: writing one twice changes nothing. */
+/**
+ * Counts per arm and hour, written by learners as absolute figures: writing one twice changes nothing. After
+ * some months a day's hours are one row, that of its first hour in UTC.
+ */
 export const rollups = sqliteTable(
   'rollup',
   {
@@ -149,16 +164,23 @@ export const rollups = sqliteTable(
     segment: text('segment').notNull(),
     /** Hours since the epoch. */
     hour: integer('hour').notNull(),
-    delivered: real('delivered').notNull(),
-    survived: real('survived').notNull(),
-    seen: real('seen').notNull(),
-    clicked: real('clicked').notNull(),
-    rewarded: real('rewarded').notNull(),
-    value: real('value').notNull(),
-    value2: real('value2').notNull(),
-    delay: real('delay').notNull().default(0),
+    ...counters(),
   },
   (t) => [primaryKey({ columns: [t.site, t.experience, t.hour, t.variant, t.segment] })],
+)
+
+/** Counts per version of the weights, segment and arm since ever, absolute too: lifts are made of them. */
+export const totals = sqliteTable(
+  'arm_total',
+  {
+    site: text('site').notNull(),
+    experience: text('experience').notNull(),
+    version: integer('version').notNull(),
+    segment: text('segment').notNull(),
+    variant: text('variant').notNull(),
+    ...counters(),
+  },
+  (t) => [primaryKey({ columns: [t.site, t.experience, t.version, t.segment, t.variant] })],
 )
 
 /** What each learner last found wrong, or right, with what it is told; one JSON document each. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { KINDS } from '../../model/configuration.ts'
-import { COUNTERS } from '../../model/learning.ts'
 import { ModuleSchema } from '../../model/module.ts'
+import { CountsSchema } from '../../model/report.ts'
 import { SiteSchema } from '../../model/site.ts'
 import { ROLES } from '../../staff/token.ts'
 
@@ -224,8 +224,6 @@ export const DecisionsSchema = z.object({
   pages: z.array(z.looseObject({ seq: z.int(), at: z.int(), bundle: Hash })),
   before: z.int().nullable(),
 })
-
-const CountsSchema = z.object(Object.fromEntries(COUNTERS.map((counter) => [counter, z.number()])))
 
 export const FiguresSchema = z.object({
   generatedAt: z.int(),

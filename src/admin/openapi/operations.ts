@@ -1,4 +1,5 @@
 import { ConfigurationSchema } from '../../model/configuration.ts'
+import { ReportSchema } from '../../model/report.ts'
 import { SiteSchema } from '../../model/site.ts'
 import { QuestionSchema } from '../audiences.ts'
 import { AnswersSchema } from '../gallery.ts'
@@ -270,6 +271,18 @@ const MAKING: readonly Operation[] = [
   },
 ]
 
+const REPORT_WISH: readonly Query[] = [
+  { name: 'control', about: 'The variant that others are compared with; the first unless given.' },
+  { name: 'segment', about: 'Visitors of this segment only.' },
+  { name: 'measure', about: '`rewards` or `value`; what the experience aims at unless given.' },
+  {
+    name: 'days',
+    about: 'How many days to tell one by one, 1 to 400; 30 unless given.',
+    type: 'integer',
+  },
+  { name: 'zone', about: 'IANA zone of those days; the site’s unless given.' },
+]
+
 const FIGURES: readonly Operation[] = [
   {
     ...{ id: 'readFigures', method: 'get', path: '/sites/{site}/figures' },
@@ -284,6 +297,26 @@ const FIGURES: readonly Operation[] = [
     summary: 'The same as CSV.',
     answers: { 200: { kind: 'text', media: 'text/csv' } },
     problems: ['not_found'],
+  },
+  {
+    ...{ id: 'readReport', method: 'get', path: '/sites/{site}/experiences/{experience}/report' },
+    ...{ tag: 'Figures', role: 'marketer' },
+    summary: 'What one experience did, with lifts that hold while it learns and while one watches.',
+    query: REPORT_WISH,
+    answers: { 200: json('Report', ReportSchema) },
+    problems: ['invalid', 'not_found'],
+  },
+  {
+    ...{ id: 'readReportCsv', method: 'get' },
+    ...{ path: '/sites/{site}/experiences/{experience}/report.csv' },
+    ...{ tag: 'Figures', role: 'marketer' },
+    summary: 'One of its tables as CSV.',
+    query: [
+      { name: 'table', about: '`arms` unless given; `days`, `segments` or `history`.' },
+      ...REPORT_WISH,
+    ],
+    answers: { 200: { kind: 'text', media: 'text/csv' } },
+    problems: ['invalid', 'not_found'],
   },
   {
     ...{ id: 'learn', method: 'post', path: '/sites/{site}/experiences/{experience}/learn' },

@@ -7,7 +7,7 @@ import type { Configuration } from '../model/configuration.ts'
 import type { Experience, Rung } from '../model/experience.ts'
 import { HOLDOUT_ARM } from '../model/exposure.ts'
 import type { ArmFigures, ExperienceFigures, Figures } from '../model/figures.ts'
-import { COUNTERS, type Counts, NO_COUNTS } from '../model/learning.ts'
+import { type Counts, NO_COUNTS } from '../model/learning.ts'
 
 /** What a site's experiences did so far, in the order in which they are configured. */
 export function toFigures(draft: Configuration, rows: FigureRows, now: number): Figures {
@@ -17,7 +17,8 @@ export function toFigures(draft: Configuration, rows: FigureRows, now: number): 
   }
 }
 
-function toExperience(
+/** One experience's figures from a site's rows. */
+export function toExperience(
   experience: Experience,
   { goals, variants }: Configuration,
   { arms, history, current, audits }: FigureRows,
@@ -81,36 +82,10 @@ function toHoldout(counts: Counts): ArmFigures {
 }
 
 /** 95 % credible interval of a rate under Jeffreys' prior Beta(½, ½); nothing without a trial. */
-function toInterval(
+export function toInterval(
   arm: { readonly trials: number; readonly rewarded: number } | undefined,
 ): readonly [number, number] | null {
   if (!arm || arm.trials <= 0) return null
   const beta = { a: arm.rewarded + 0.5, b: arm.trials - arm.rewarded + 0.5 }
   return [quantile(beta, 0.025), quantile(beta, 0.975)]
-}
-
-const COLUMNS = ['experience', 'variant', 'name', 'share', ...COUNTERS, 'best', 'low', 'high']
-
-/** The same figures as CSV (RFC 4180), safe to open in a spreadsheet. */
-export function toCsv({ experiences }: Figures): string {
-  const rows = experiences.flatMap((experience) =>
-    experience.arms.map(({ arm, name, share, counts, best, interval }) => [
-      experience.id,
-      arm,
-      name,
-      share / 10_000,
-      ...COUNTERS.map((counter) => counts[counter]),
-      best ?? '',
-      interval?.[0] ?? '',
-      interval?.[1] ?? '',
-    ]),
-  )
-  return [COLUMNS, ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('')
-}
-
-/** A text that a spreadsheet would take for a formula gets a quote in front (OWASP CSV injection). */
-function toCell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

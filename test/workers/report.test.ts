@@ -1,0 +1,204 @@
+import { env } from 'cloudflare:workers'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { foldHours } from '../../src/db/reports.ts'
+import { HOLDOUT_ARM } from '../../src/model/exposure.ts'
+import { type Counts, NO_COUNTS, plus, SHARES } from '../../src/model/learning.ts'
+import { type Report, ReportSchema } from '../../src/model/report.ts'
+import { random } from '../bench/random.ts'
+import { configurationOf, siteOf } from './configuration.ts'
+import { askApi, problemOf } from './doors.ts'
+import { counts, drain } from './objects.ts'
+import { originPage } from './pages.ts'
+
+const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(originPage)
+afterAll(() => fetched.mockRestore())
+
+const SITE = 'told-true'
+const RATES: Readonly<Record<string, number>> = { calm: 0.05, loud: 0.08, [HOLDOUT_ARM]: 0.04 }
+
+beforeAll(async () => {
+  const draft = configurationOf({ site: siteOf(SITE, { holdout: 0.1 }) })
+  const [hero, ...rest] = draft.experiences
+  const experiences = hero
+    ? [hero, { ...hero, id: 'untouched', name: '=1+1', variants: hero.variants }, ...rest]
+    : rest
+  await askApi(`PUT /sites/${SITE}/configuration`, { body: { ...draft, experiences } })
+  expect((await askApi(`POST /sites/${SITE}/publish`)).status).toBe(201)
+})
+
+const learner = () => env.LEARNERS.getByName(`${SITE}/hero-bandit`)
+
+/** Visitors who get what the board's weights say, told as a shard tells it: round after round. */
+async function send(rounds: number, perRound: number): Promise<void> {
+  const { uniform } = random(7)
+  const board = env.BOARD.getByName(SITE)
+  for (let round = 0; round < rounds; round++) {
+    const weights = (await board.read(undefined))?.weights['hero-bandit']
+    const [version, shares] = [weights?.version ?? 0, weights?.shares[''] ?? {}]
+    const sums: Record<string, Counts> = {}
+    for (let visitor = 0; visitor < perRound; visitor++) {
+      const isLeft = uniform() < 0.1
+      const calm = uniform() * SHARES < (shares.calm ?? SHARES / 2)
+      const arm = isLeft ? HOLDOUT_ARM : calm ? 'calm' : 'loud'
+      const isRewarded = uniform() < (RATES[arm] ?? 0)
+      const worth = isRewarded ? { rewarded: 1, value: 20, value2: 400 } : {}
+      sums[arm] = plus(sums[arm] ?? NO_COUNTS, { delivered: 1, ...worth })
+    }
+    const totals = Object.entries(sums).map(([variant, told]) => ({
+      version: variant === HOLDOUT_ARM ? 0 : version,
+      ...{ segment: '', variant, seq: 1, counts: told },
+    }))
+    await learner().report({ source: `${SITE}:weur:${round}`, totals })
+    await learner().learnNow()
+  }
+  await drain(learner())
+}
+
+async function read(path = 'hero-bandit/report', query = ''): Promise<Report> {
+  const answer = await askApi(`GET /sites/${SITE}/experiences/${path}${query}`)
+  expect(answer.status).toBe(200)
+  return ReportSchema.parse(await answer.json())
+}
+
+describe('a report', () => {
+  let report: Report
+  beforeAll(async () => {
+    await send(12, 3000)
+    report = await read()
+  })
+  const armOf = (arm: string) => report.arms.find((one) => one.arm === arm)
+
+  test('compares arms among visitors who could have got either, and holds the truth', () => {
+    const lift = armOf('loud')?.lift
+    expect(report.control).toBe('calm')
+    expect(armOf('calm')?.lift).toBeNull()
+    expect(lift?.visitors).toBeGreaterThan(30_000)
+    for (const range of [lift?.difference.once, lift?.difference.always]) {
+      expect(range?.[0]).toBeLessThan(0.03)
+      expect(range?.[1]).toBeGreaterThan(0.03)
+    }
+    expect(lift?.relative?.always?.[0]).toBeLessThan(0.6)
+    expect(lift?.relative?.always?.[1]).toBeGreaterThan(0.6)
+    expect([lift?.clear, lift?.more]).toEqual(['above', 0])
+    expect(report.verdict).toEqual({ kind: 'better', arm: 'loud' })
+  })
+
+  test('counts everybody once, in arms and in days', () => {
+    const shown = report.arms.map(({ counts: { delivered } }) => delivered)
+    expect(shown.reduce((sum, count) => sum + count, 0)).toBe(36_000)
+    const daily = report.days.reduce((sum, { counts: { delivered } }) => sum + delivered, 0)
+    expect(daily).toBe(36_000)
+    expect(report.zone).toBe('Europe/Rome')
+  })
+
+  test('tells what personalising is worth, and what learning saved', () => {
+    const pick = report.arms.filter(({ arm }) => arm !== HOLDOUT_ARM)
+    const rewards = pick.reduce((sum, arm) => sum + arm.counts.rewarded, 0)
+    const shown = pick.reduce((sum, arm) => sum + arm.counts.delivered, 0)
+    expect(report.worth?.difference.once?.[0]).toBeLessThan(rewards / shown - 0.04)
+    expect(report.worth?.difference.once?.[1]).toBeGreaterThan(rewards / shown - 0.04)
+    expect(report.worth?.clear).toBe('above')
+    expect(armOf('loud')?.worth?.clear).toBe('above')
+    // An even split would have had 6.5 % of them.
+    const saved = shown * (rewards / shown - 0.065)
+    expect(report.saved?.once?.[0]).toBeLessThan(saved)
+    expect(report.saved?.once?.[1]).toBeGreaterThan(saved)
+  })
+
+  test('tells worths too, and takes another arm to compare with', async () => {
+    const worth = await read('hero-bandit/report', '?measure=value&control=loud')
+    const lift = worth.arms.find(({ arm }) => arm === 'calm')?.lift
+    expect([worth.measure, worth.control]).toEqual(['value', 'loud'])
+    expect(lift?.difference.estimate).toBeCloseTo(
+      -20 * (armOf('loud')?.lift?.difference.estimate ?? 0),
+      6,
+    )
+    expect(worth.verdict).toEqual({ kind: 'control', arm: 'loud' })
+  })
+
+  test('of what nobody was shown says so, and names are no formulas', async () => {
+    const none = await read('untouched/report')
+    expect(none.verdict).toEqual({ kind: 'nothing' })
+    expect([none.worth, none.saved, none.days]).toEqual([null, null, []])
+    expect(none.arms.map(({ rate, lift }) => [rate, lift])).toEqual([
+      [null, null],
+      [null, null],
+    ])
+    const csv = await askApi(`GET /sites/${SITE}/experiences/untouched/report.csv`)
+    expect((await csv.text()).split('\r\n')).toHaveLength(4)
+  })
+
+  test.each(['arms', 'days', 'segments', 'history'])('has %s as a table', async (table) => {
+    const path = `/sites/${SITE}/experiences/hero-bandit/report.csv?table=${table}`
+    const answer = await askApi(`GET ${path}`)
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const [head = '', ...rows] = (await answer.text()).trimEnd().split('\r\n')
+    for (const row of rows) expect(row.split(',')).toHaveLength(head.split(',').length)
+    if (table !== 'segments') expect(rows.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['?zone=Nowhere/Land', '/zone'],
+    ['?days=0', '/days'],
+    ['?days=many', '/days'],
+    ['?measure=fame', '/measure'],
+  ])('refuses %s', async (query, pointer) => {
+    const path = `/sites/${SITE}/experiences/hero-bandit/report${query}`
+    const refusal = await problemOf(await askApi(`GET ${path}`))
+    expect([refusal.status, refusal.errors?.[0]?.pointer]).toEqual([422, pointer])
+  })
+
+  test.each(['nowhere/experiences/hero-bandit', `${SITE}/experiences/gone`])(
+    'of %s is not there',
+    async (path) => {
+      expect((await askApi(`GET /sites/${path}/report`)).status).toBe(404)
+    },
+  )
+
+  test('goes on after its experience is gone from the draft, once it is back', async () => {
+    const configuration = `/sites/${SITE}/configuration`
+    const draft = Object(await (await askApi(`GET ${configuration}`)).json())
+    const without = { ...draft, experiences: draft.experiences.slice(1) }
+    await askApi(`PUT ${configuration}`, { body: without })
+    expect((await askApi(`GET /sites/${SITE}/experiences/hero-bandit/report`)).status).toBe(404)
+    await askApi(`PUT ${configuration}`, { body: draft })
+    expect((await read()).arms).toEqual(report.arms)
+  })
+})
+
+describe('hours that are long over', () => {
+  const DAY = 86_400_000
+  const rows = async () => {
+    const query =
+      'SELECT hour, variant, delivered FROM rollup WHERE site = ? ORDER BY hour, variant'
+    return (await env.DB.prepare(query).bind('old').all()).results
+  }
+
+  test('become days, once, and whole', async () => {
+    const hours = [0, 1, 23, 24, 47, 48, 71, 72].flatMap((hour) =>
+      ['a', 'b'].map((variant) => ({ hour: 24_000 + hour, variant })),
+    )
+    const values = (count: Counts) => [count.delivered, 0, 0, 0, 0, 0, 0, 0]
+    const insert = env.DB.prepare(
+      `INSERT INTO rollup VALUES ('old', 'hero', ?, '', ?${', ?'.repeat(8)})`,
+    )
+    await env.DB.batch(
+      hours.map(({ hour, variant }) =>
+        insert.bind(variant, hour, ...values(counts({ delivered: hour - 23_999 }))),
+      ),
+    )
+    const fold = () =>
+      foldHours(env.DB, { site: 'old', experience: 'hero', before: 1002 * DAY + 5 })
+    await fold()
+    const want = [
+      ...['a', 'b'].map((variant) => ({ hour: 24_000, variant, delivered: 1 + 2 + 24 })),
+      ...['a', 'b'].map((variant) => ({ hour: 24_024, variant, delivered: 25 + 48 })),
+      ...[24_048, 24_071, 24_072].flatMap((hour) =>
+        ['a', 'b'].map((variant) => ({ hour, variant, delivered: hour - 23_999 })),
+      ),
+    ]
+    expect(await rows()).toEqual(want)
+    await fold()
+    expect(await rows()).toEqual(want)
+  })
+})
