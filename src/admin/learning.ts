@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { logAct } from '../db/change-log.ts'
+import { checkHistory, HistorySchema } from '../model/history.ts'
 import type { Problem } from '../model/problem.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
@@ -10,6 +11,8 @@ import { readDraft } from './drafts.ts'
 
 /** A version of the weights to go back to. */
 export const VersionSchema = z.strictObject({ version: z.int().min(0) })
+
+const COUNTED = 'Something was counted here already; a history can only be what came before.'
 
 /** What staff may tell a learner; mounted at `/sites/:site/experiences/:experience`. */
 export const learning = new Hono<StaffEnv>()
@@ -21,6 +24,21 @@ export const learning = new Hono<StaffEnv>()
     await logAct(c.env.DB, changeOf(c), { ...of(site, experience), action: 'learn', summary })
     const version = await c.env.LEARNERS.getByName(`${site}/${experience}`).learnNow()
     return c.json({ version })
+  })
+
+  /** What it has done elsewhere, so that it learns on from there; only before it counts here. */
+  .post('/history', requireRole('owner'), async (c) => {
+    const history = await readBodyOf(c, HistorySchema)
+    if (!history.ok) return history.response
+    const errors = checkHistory(history.value, Date.now())
+    if (errors.length > 0) return problem(c, 'invalid', { errors })
+    const [site, experience] = [c.req.param('site') ?? '', c.req.param('experience') ?? '']
+    if (!(await isDrafted(c.env.DB, site, experience))) return problem(c, 'not_found')
+    const taken = await c.env.LEARNERS.getByName(`${site}/${experience}`).takeOver(history.value)
+    if (!taken) return problem(c, 'exists', { detail: COUNTED })
+    const summary = 'Brought what the experience has done elsewhere.'
+    await logAct(c.env.DB, changeOf(c), { ...of(site, experience), action: 'history', summary })
+    return c.json({ version: history.value.versions.at(-1)?.version ?? 0 }, 201)
   })
 
   /** Back to an earlier version of the weights; what was learned since is forgotten. */

@@ -1,21 +1,20 @@
 import { eq, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import * as z from 'zod'
-import type { Policy } from '../bandit/state.ts'
 import { type Act, type Change, logged } from '../db/change-log.ts'
 import type { Publication } from '../db/publications.ts'
 import { hosts, publications } from '../db/schema.ts'
-import type { BundleDocument, CompiledExperience } from '../model/bundle.ts'
+import type { BundleDocument } from '../model/bundle.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Problem, Warning } from '../model/problem.ts'
 import { err, ok, type Result } from '../model/result.ts'
-import { segmentNames } from '../model/segment.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
 import { readBundle } from '../site/bundle-store.ts'
 import { checkConfiguration, type Platform } from './check.ts'
 import { type Collision, collisionsOf } from './collisions.ts'
 import { compile } from './compile.ts'
 import { type Kept, keepForGood, toKept } from './documents.ts'
+import { toPolicy } from './learning-policy.ts'
 import { checkLiveSlots } from './live-slots.ts'
 
 export interface Published {
@@ -176,16 +175,6 @@ async function configureLearners({ site, experiences }: BundleDocument, env: Env
       await env.LEARNERS.getByName(`${site.id}/${experience.id}`).configure(names, policy)
     }),
   )
-}
-
-function toPolicy(experience: CompiledExperience): Policy | undefined {
-  const { kind, floor, rung, window, aim, pace, halfLife, segments } = experience
-  if (kind !== 'bandit' && kind !== 'ranked') return undefined
-  return {
-    ...{ kind, floor, rung, window, aim: aim ?? 'rewards', pace: pace ?? 'auto' },
-    ...(halfLife && { halfLife }),
-    segments: segmentNames(segments ?? []),
-  }
 }
 
 async function store(

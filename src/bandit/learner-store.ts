@@ -6,18 +6,10 @@ import {
   COUNTER_MARKS,
 } from '../db/counter-columns.ts'
 import { COUNTERS, type Counts, readCounts, type Total, type Weights } from '../model/learning.ts'
+import type { HistoryRows, Hourly } from './history.ts'
 import type { Kept } from './rollback.ts'
 import type { LearnerState, Merge, Policy, Row } from './state.ts'
 import { record, type Timeline } from './timeline.ts'
-
-/** Counts of one arm in one hour, absolute. */
-export interface Hourly {
-  /** Hours since the epoch. */
-  readonly hour: number
-  readonly variant: string
-  readonly segment: string
-  readonly counts: Counts
-}
 
 /** `changed` says which state of a row this is: it grows with every change. */
 export type Changed<T> = T & { readonly changed: number }
@@ -118,6 +110,20 @@ export class LearnerStore {
     this.#addToHour(Math.floor(now / HOUR_MS), delta)
   }
 
+  /** Writes what was counted elsewhere, as one more source that never speaks again. */
+  writeHistory({ totals, hours }: HistoryRows): void {
+    for (const { version, segment, variant, counts } of totals) {
+      this.#sql.exec(
+        `INSERT INTO source_total (source, version, segment, variant, seq, ${COUNTER_COLUMNS})
+         VALUES ('history', ?, ?, ?, 0, ${COUNTER_MARKS})`,
+        ...[version, segment, variant],
+        ...toValues(counts),
+      )
+      this.#addToTotal({ version, segment, variant, counts })
+    }
+    for (const { hour, ...told } of hours) this.#addToHour(hour, told)
+  }
+
   #addToTotal({ version, segment, variant, counts }: Total): void {
     this.#sql.exec(
       `INSERT INTO arm_total (version, segment, variant, ${COUNTER_COLUMNS}, changed)
@@ -128,7 +134,7 @@ export class LearnerStore {
     )
   }
 
-  #addToHour(hour: number, { variant, segment, counts }: Total): void {
+  #addToHour(hour: number, { variant, segment, counts }: Omit<Total, 'version'>): void {
     this.#sql.exec(
       `INSERT INTO hourly (hour, variant, segment, ${COUNTER_COLUMNS}, changed)
        VALUES (?, ?, ?, ${COUNTER_MARKS}, 1)

@@ -1,6 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { foldHours, writeReport } from '../db/reports.ts'
 import type { Audit } from '../model/audit.ts'
+import type { History } from '../model/history.ts'
+import { toRows } from './history.ts'
 import { relearn } from './learn.ts'
 import { LearnerStore } from './learner-store.ts'
 import { keep, outset, rollBack, withoutVoided } from './rollback.ts'
@@ -62,6 +64,26 @@ export class Learner extends DurableObject<Env> {
       return counted.length > 0 ? record(this.#timeline, counted, now) : this.#timeline
     })
     await this.#wakeIn(LEARN_MS)
+  }
+
+  /**
+   * Begins with what an experience has done elsewhere, and learns on from there; false where something
+   * was counted here already.
+   */
+  async takeOver(history: History): Promise<boolean> {
+    await this.#catchUp()
+    if (this.#store.totals().length > 0) return false
+    const { rows, timeline } = toRows(history)
+    const newest = history.versions.at(-1)
+    const state = this.#store.state()
+    this.#write(() => {
+      this.#store.writeHistory(rows)
+      for (const weights of history.versions) this.#store.saveVersion(weights)
+      if (state && newest) this.#store.saveState({ ...state, weights: newest })
+      return timeline
+    })
+    await this.#wakeIn(0)
+    return true
   }
 
   /** Publishes weights from everything counted by now, whether or not they were due. */

@@ -6,17 +6,22 @@ import { type ApiClient, createApiClient, ownerToken } from './api-client.ts'
 import { createBar } from './progress.ts'
 import { localKeys, STATE_FOLDER } from './secrets.ts'
 import { drawTruth, type Truth } from './simulation/behaviour.ts'
+import { fillMonth } from './simulation/fill-month.ts'
 import { reportView, type View, versionIn, viewPage, type World } from './simulation/visitor.ts'
 
-const HELP = `npm run simulate [-- --visitors N] [--seed S] [--site ID] [--path P] [--url URL]
+const HELP = `npm run simulate [-- --visitors N] [--days D] [--seed S] [--site ID] [--path P] [--url URL]
 
 Sends N visitors (2000) to the worker that \`npm start\` runs. The seed decides who they are, what
 they would like and what they do; the same seed on a fresh state (npm start -- --reset) gives the
-same run, because visitors come in waves and each wave waits until what was learned is in use.`
+same run, because visitors come in waves and each wave waits until what was learned is in use.
+
+With --days every experience that has a goal gets N visitors (60000) of the last D days instead, brought
+as its history: a month in seconds. Nothing may have been counted before.`
 
 const { values } = parseArgs({
   options: {
-    visitors: { type: 'string', default: '2000' },
+    visitors: { type: 'string' },
+    days: { type: 'string' },
     seed: { type: 'string', default: '1' },
     site: { type: 'string', default: 'demo' },
     path: { type: 'string', default: '/' },
@@ -35,6 +40,7 @@ async function main(visitors: number): Promise<void> {
   const keys = localKeys(STATE_FOLDER)
   const api = createApiClient(values.url, await ownerToken(keys, 'simulation'))
   const draft = ConfigurationSchema.parse(await api.get(`/sites/${values.site}/configuration`))
+  if (days > 0) return fillMonth(api, draft, { visitors, days, seed: values.seed })
   const ring = await deriveKeys(keys.split(','))
   const world: World = {
     url: values.url,
@@ -157,8 +163,12 @@ function report({ experiences }: Figures, truth: Truth): void {
   console.log(`See it in the console: ${values.url}/_sv/console/`)
 }
 
-const visitors = Number(values.visitors)
-if (values.help || !Number.isInteger(visitors) || visitors < 1 || visitors > MOST_VISITORS) {
+const days = Number(values.days ?? 0)
+const visitors = Number(values.visitors ?? (days > 0 ? 60_000 : 2_000))
+const [mostVisitors, mostDays] = [days > 0 ? 1_000_000 : MOST_VISITORS, 100]
+const isWithin = (value: number, least: number, most: number) =>
+  Number.isInteger(value) && value >= least && value <= most
+if (values.help || !isWithin(visitors, 1, mostVisitors) || !isWithin(days, 0, mostDays)) {
   console.error(HELP)
   process.exit(values.help ? 0 : 2)
 }

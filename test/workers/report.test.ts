@@ -6,7 +6,7 @@ import { type Counts, NO_COUNTS, plus, SHARES } from '../../src/model/learning.t
 import { type Report, ReportSchema } from '../../src/model/report.ts'
 import { random } from '../bench/random.ts'
 import { configurationOf, siteOf } from './configuration.ts'
-import { askApi, problemOf } from './doors.ts'
+import { askApi, problemOf, staffToken } from './doors.ts'
 import { counts, drain } from './objects.ts'
 import { originPage } from './pages.ts'
 
@@ -163,6 +163,52 @@ describe('a report', () => {
     expect((await askApi(`GET /sites/${SITE}/experiences/hero-bandit/report`)).status).toBe(404)
     await askApi(`PUT ${configuration}`, { body: draft })
     expect((await read()).arms).toEqual(report.arms)
+  })
+})
+
+describe('a history from elsewhere', () => {
+  const path = `POST /sites/${SITE}/experiences/untouched/history`
+  const at = Date.now() - 48 * 3_600_000
+  const hour = Math.floor(at / 3_600_000)
+  const shares = { '': { calm: 3000, loud: 7000 } }
+  const arms = [
+    { variant: 'calm', counts: { delivered: 3000, rewarded: 150 } },
+    { variant: 'loud', counts: { delivered: 7000, rewarded: 560 } },
+  ]
+  const history = {
+    versions: [{ version: 4, at, shares }],
+    totals: arms.map((arm) => ({ version: 4, ...arm })),
+    hours: arms.flatMap(({ variant, counts: { delivered, rewarded } }) => [
+      { hour, variant, counts: { delivered } },
+      { hour: hour + 3, variant, counts: { rewarded } },
+    ]),
+  }
+  const untouched = () => env.LEARNERS.getByName(`${SITE}/untouched`)
+
+  test('is refused with its mistakes, and by whoever does not own the site', async () => {
+    const wrong = { ...history, hours: history.hours.slice(1) }
+    const refusal = await problemOf(await askApi(path, { body: wrong }))
+    expect([refusal.code, refusal.errors?.[0]?.pointer]).toEqual(['invalid', '/hours'])
+    const token = await staffToken('editor')
+    expect((await askApi(path, { body: history, token })).status).toBe(403)
+    expect((await read('untouched/report')).verdict).toEqual({ kind: 'nothing' })
+  })
+
+  test('is reported as if it had been counted here, and learned from', async () => {
+    const brought = await askApi(path, { body: history })
+    expect([brought.status, await brought.json()]).toEqual([201, { version: 4 }])
+    await drain(untouched())
+    const report = await read('untouched/report')
+    expect(report.arms.map(({ counts: { delivered } }) => delivered)).toEqual([3000, 7000])
+    expect(report.arms[1]?.lift?.difference.estimate).toBeCloseTo(0.03, 6)
+    expect(report.version).toBeGreaterThan(4)
+    expect(report.days.reduce((sum, { counts }) => sum + counts.rewarded, 0)).toBe(710)
+  })
+
+  test('comes before all else: what is counted already is not added to', async () => {
+    expect((await problemOf(await askApi(path, { body: history }))).code).toBe('exists')
+    const { arms: again } = await read('untouched/report')
+    expect(again.map(({ counts: { delivered } }) => delivered)).toEqual([3000, 7000])
   })
 })
 

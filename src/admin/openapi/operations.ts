@@ -1,4 +1,5 @@
 import { ConfigurationSchema } from '../../model/configuration.ts'
+import { HistorySchema } from '../../model/history.ts'
 import { ReportSchema } from '../../model/report.ts'
 import { SiteSchema } from '../../model/site.ts'
 import { QuestionSchema } from '../audiences.ts'
@@ -324,6 +325,14 @@ const FIGURES: readonly Operation[] = [
     summary: 'Weights from everything counted by now.',
     answers: { 200: json('Version', a.VersionAnswerSchema) },
     problems: ['not_found'],
+  },
+  {
+    ...{ id: 'bringHistory', method: 'post' },
+    ...{ path: '/sites/{site}/experiences/{experience}/history', tag: 'Figures', role: 'owner' },
+    summary: 'What the experience has done elsewhere, so that it learns on from there.',
+    body: { name: 'History', schema: HistorySchema },
+    answers: { 201: json('Version', a.VersionAnswerSchema) },
+    problems: ['invalid', 'not_found', 'exists'],
   },
   {
     ...{ id: 'rollBackWeights', method: 'post' },
