@@ -9,6 +9,7 @@ import { toFigures } from '../reports/figures.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { readCaps } from './caps.ts'
 import { readDraft } from './drafts.ts'
+import { readOverview } from './overview.ts'
 import { toSuppressionCounts } from './suppressions.ts'
 
 /** What live pages have shown of a site; mounted at `/sites/:site`. */
@@ -41,6 +42,11 @@ export const reports = new Hono<StaffEnv>()
       const pages = await readLog(c.env.DB, site.id, { before: cursor.data, now: Date.now() })
       return c.json({ pages, before: pages.at(-1)?.seq ?? null })
     }),
+  )
+
+  /** What needs somebody, and each experience in a line. */
+  .get('/overview', requireRole('marketer'), (c) =>
+    answer(c, async (draft) => c.json(await readOverview(c.env, draft, Date.now()))),
   )
 
   .get('/figures', requireRole('marketer'), (c) =>

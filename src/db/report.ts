@@ -47,16 +47,25 @@ export async function readReport(
     env.BOARD.getByName(site).read(undefined),
   ])
   return {
-    totals: counted.map(({ version, segment, variant, ...counts }) => {
-      return { version, segment, variant, counts: readCounts(counts) }
-    }),
-    versions: versions.map(({ version, at, shares }) => {
-      return { version, at, shares: JSON.parse(shares) }
-    }),
+    totals: counted.map(toTotal),
+    versions: versions.map(toWeights),
     days: daily,
     current: board?.weights[experience],
     audit: found[0] && JSON.parse(found[0].doc),
   }
+}
+
+export function toTotal({
+  version,
+  segment,
+  variant,
+  ...counts
+}: typeof totals.$inferSelect): Total {
+  return { version, segment, variant, counts: readCounts(counts) }
+}
+
+export function toWeights({ version, at, shares }: typeof weightsVersions.$inferSelect): Weights {
+  return { version, at, shares: JSON.parse(shares) }
 }
 
 const SUMS = COUNTERS.map((name) => `sum(rollup.${name}) AS ${name}`).join(', ')

@@ -76,11 +76,16 @@ function toScores(strata: readonly Stratum[], arm: string, against: string): Sco
   let sums: Scores = { arm: 0, against: 0, arm2: 0, against2: 0, both: 0 }
   let before = { arm: NOTHING, against: NOTHING, pooled: NOTHING }
   for (const version of Map.groupBy(strata, (stratum) => stratum.version).values()) {
-    const m = meanOf(before.arm, before.pooled)
-    const w = meanOf(before.against, before.pooled)
     for (const stratum of version) {
       const pair = toPair(stratum, arm, against)
-      if (pair) sums = addScores(sums, pair, m, w)
+      if (!pair) continue
+      // Where shares are those that were found, m cancels out of the mean: its own is the best one.
+      const known = stratum.isFound
+        ? { arm: pair.own, against: pair.other, pooled: poolOf([stratum]) }
+        : before
+      const m = meanOf(known.arm, known.pooled)
+      const w = meanOf(known.against, known.pooled)
+      sums = addScores(sums, pair, m, w)
     }
     before = {
       arm: version.reduce((sum, { cells }) => plus(sum, cells.get(arm)), before.arm),

@@ -50,13 +50,14 @@ export function toExperience(
 }
 
 function toArms(
-  { variants, allocation }: Experience,
+  experience: Experience,
   rung: Rung,
   counts: ReadonlyMap<string, Counts>,
   learned: Readonly<Record<string, number>> | undefined,
   nameOf: (variant: string) => string,
 ): ArmFigures[] {
-  const fixed = toShares(variants.map(({ weight }) => (allocation.kind === 'split' ? weight : 1)))
+  const { variants } = experience
+  const fixed = configuredShares(experience)
   const listed = variants.map(({ variant }) => counts.get(variant) ?? NO_COUNTS)
   const trials = listed.map((arm) => ({
     trials: Math.max(arm[rung], arm.rewarded),
@@ -66,7 +67,7 @@ function toArms(
   const arms = variants.map(({ variant }, place) => ({
     arm: variant,
     name: nameOf(variant),
-    share: learned?.[variant] ?? fixed[place] ?? 0,
+    share: learned?.[variant] ?? fixed[variant] ?? 0,
     counts: listed[place] ?? NO_COUNTS,
     best: variants.length > 1 ? (best[place] ?? null) : null,
     interval: toInterval(trials[place]),
@@ -74,6 +75,12 @@ function toArms(
   const holdout = counts.get(HOLDOUT_ARM)
   if (!holdout) return arms
   return [...arms, toHoldout(holdout)]
+}
+
+/** The shares that hold as long as nothing is learned: by weight, or even ones. */
+export function configuredShares({ variants, allocation }: Experience): Record<string, number> {
+  const shares = toShares(variants.map(({ weight }) => (allocation.kind === 'split' ? weight : 1)))
+  return Object.fromEntries(variants.map(({ variant }, place) => [variant, shares[place] ?? 0]))
 }
 
 function toHoldout(counts: Counts): ArmFigures {

@@ -7,9 +7,9 @@ import type { Experience } from '../model/experience.ts'
 import { HOLDOUT_ARM } from '../model/exposure.ts'
 import type { ArmFigures, ExperienceFigures } from '../model/figures.ts'
 import { type Counts, NO_COUNTS, plus, type Total } from '../model/learning.ts'
-import type { ArmReport, Lift, Report } from '../model/report.ts'
+import type { ArmReport, Lift, Report, Verdict } from '../model/report.ts'
 import { toCaveats } from './caveats.ts'
-import { toExperience } from './figures.ts'
+import { configuredShares, toExperience } from './figures.ts'
 import { armSample, independent, liftOf, type Sample, sampleOf, savedOf, toLift } from './lifts.ts'
 import { toSegmentRows } from './segments.ts'
 import { momentsOf, type Outcome, type Stratum, toStrata } from './strata.ts'
@@ -30,6 +30,46 @@ export interface ReportWish {
 /** Lifts are told of the arms with most traffic: a list may hold a thousand. */
 const MOST_LIFTS = 30
 
+/** What all that is told of an experience is made from. */
+export interface Findings {
+  readonly figures: ExperienceFigures
+  readonly measure: Outcome
+  readonly control: string | null
+  readonly arms: readonly ArmReport[]
+  readonly verdict: Verdict
+  /** All variants together beside those who are left alone. */
+  readonly worth: Lift | null
+  readonly strata: readonly Stratum[]
+}
+
+/** What was counted of an experience, and what follows from it. */
+export function toFindings(
+  experience: Experience,
+  draft: Configuration,
+  rows: ReportRows,
+  wish: Omit<ReportWish, 'zone'>,
+): Findings {
+  const { allocation } = experience
+  const measure = wish.measure ?? (allocation.kind === 'split' ? 'rewards' : allocation.aim)
+  const totals = rows.totals.filter(
+    ({ segment, variant }) =>
+      wish.segment === undefined || segment === wish.segment || variant === HOLDOUT_ARM,
+  )
+  const figures = toExperience(experience, draft, figureRows(experience, rows, totals))
+  const strata =
+    allocation.kind === 'ranked'
+      ? []
+      : toStrata(totals, rows.versions, measure, configuredShares(experience))
+  const control = controlOf(experience, wish)
+  // Those who are left alone are in no segment: they would be compared with other people.
+  const left = wish.segment === undefined ? toLeft(totals, measure) : undefined
+  const arms = toArms(figures, { strata, control, left, measure })
+  const variants = arms.filter(({ arm }) => arm !== HOLDOUT_ARM)
+  const verdict = toVerdict({ ...figures, control, variants })
+  const worth = left && figures.goal !== null ? toWorth(totals, left, measure) : null
+  return { figures, measure, control, arms, verdict, worth, strata }
+}
+
 /** One experience's report, from what was counted of it by now (epoch ms). */
 export function toReport(
   experience: Experience,
@@ -38,32 +78,21 @@ export function toReport(
   wish: ReportWish,
   now: number,
 ): Report {
-  const { allocation } = experience
-  const measure = wish.measure ?? (allocation.kind === 'split' ? 'rewards' : allocation.aim)
-  const totals = rows.totals.filter(
-    ({ segment, variant }) =>
-      wish.segment === undefined || segment === wish.segment || variant === HOLDOUT_ARM,
-  )
-  const figures = toExperience(experience, draft, figureRows(experience, rows, totals))
-  const strata = allocation.kind === 'ranked' ? [] : toStrata(totals, rows.versions, measure)
-  const control = controlOf(experience, wish)
-  // Those who are left alone are in no segment: they would be compared with other people.
-  const left = wish.segment === undefined ? toLeft(totals, measure) : undefined
-  const arms = toArms(figures, { strata, control, left, measure })
-  const variants = arms.filter(({ arm }) => arm !== HOLDOUT_ARM)
+  const { figures, measure, control, strata, ...found } = toFindings(experience, draft, rows, wish)
   const { history, audit, ...facts } = figures
+  const { kind } = experience.allocation
   return {
     ...facts,
     generatedAt: now,
     zone: wish.zone,
     ...{ measure, control, segment: wish.segment ?? null },
-    arms,
-    verdict: toVerdict({ ...facts, control, variants }),
+    arms: [...found.arms],
+    verdict: found.verdict,
     caveats: toCaveats(experience, draft, { audit, rows, now }),
-    worth: left ? toWorth(totals, left, measure) : null,
-    saved: allocation.kind === 'bandit' ? savedOf(strata) : null,
+    worth: found.worth,
+    saved: kind === 'bandit' && facts.goal !== null ? savedOf(strata) : null,
     days: [...rows.days],
-    segments: toSegmentRows(rows, { measure, control, allocation: allocation.kind }),
+    segments: toSegmentRows(rows, { measure, control, experience }),
     history: history.map((version) => ({ ...version, shares: { ...version.shares } })),
     audit: audit ? { ...audit } : null,
   }
@@ -85,7 +114,10 @@ function figureRows({ id }: Experience, rows: ReportRows, totals: readonly Total
   }
 }
 
-function controlOf({ variants }: Experience, { control }: ReportWish): string | null {
+function controlOf(
+  { variants }: Experience,
+  { control }: Pick<ReportWish, 'control'>,
+): string | null {
   const known = variants.find(({ variant }) => variant === control)
   return (known ?? variants[0])?.variant ?? null
 }

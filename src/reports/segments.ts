@@ -1,9 +1,9 @@
 import type { ReportRows } from '../db/report.ts'
-import type { Allocation } from '../model/experience.ts'
+import type { Experience } from '../model/experience.ts'
 import { HOLDOUT_ARM } from '../model/exposure.ts'
 import { type Counts, NO_COUNTS, plus, type Total } from '../model/learning.ts'
 import type { SegmentRow } from '../model/report.ts'
-import { toInterval } from './figures.ts'
+import { configuredShares, toInterval } from './figures.ts'
 import { liftOf } from './lifts.ts'
 import { type Outcome, shownOf, toStrata } from './strata.ts'
 
@@ -13,7 +13,7 @@ const MOST_ROWS = 500
 interface Compared {
   readonly measure: Outcome
   readonly control: string | null
-  readonly allocation: Allocation['kind']
+  readonly experience: Experience
 }
 
 /** Each arm in each segment; nothing where there is but one of them. */
@@ -24,8 +24,9 @@ export function toSegmentRows({ totals, versions }: ReportRows, compared: Compar
   const comparisons = new Set(variants.map(({ variant }) => variant)).size * segments.size
   return [...segments]
     .flatMap(([segment, rows]) => {
-      const { measure, control, allocation } = compared
-      const strata = allocation === 'ranked' ? [] : toStrata(rows, versions, measure)
+      const { measure, control, experience } = compared
+      const isList = experience.allocation.kind === 'ranked'
+      const strata = isList ? [] : toStrata(rows, versions, measure, configuredShares(experience))
       return [...sumByArm(rows)].map(([arm, counts]): SegmentRow => {
         const shown = shownOf(counts)
         const { rewarded } = counts

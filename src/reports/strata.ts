@@ -17,14 +17,19 @@ export interface Cell {
 /** Visitors for whom every arm had one and the same probability. */
 export interface Stratum {
   readonly version: number
+  /** Probabilities are the shares that were found, as in version 0: then each mean is a plain one. */
+  readonly isFound?: boolean
   readonly cells: ReadonlyMap<string, Cell>
 }
 
 /** What an arm is judged by: how often it is rewarded, or how much that is worth. */
 export type Outcome = 'rewards' | 'value'
 
-/** Below this part of an even share an arm came when a version without weights was almost over. */
+/** Below this part of its share an arm came when version 0 was almost over. */
 const LEAST_PART = 0.25
+
+/** Arm → ten-thousandths, as configured: what version 0 is shown by. */
+export type Shares = Readonly<Record<string, number>>
 
 /**
  * Counts as strata, oldest version first, so that what is known before each is what precedes it in
@@ -35,6 +40,7 @@ export function toStrata(
   totals: readonly Total[],
   versions: readonly Weights[],
   outcome: Outcome,
+  configured: Shares,
 ): Stratum[] {
   const weights = new Map(versions.map((version) => [version.version, version]))
   const arms = totals.filter(({ variant }) => variant !== HOLDOUT_ARM)
@@ -45,23 +51,26 @@ export function toStrata(
       const published = weights.get(version)
       const shares = published && sharesOf(published, segment)
       if (version !== 0 && !shares) return []
-      const odds = shares ? publishedOdds(shares) : foundOdds(group)
-      return [{ version, cells: toCells(group, odds, outcome) }]
+      const odds = shares ? publishedOdds(shares) : foundOdds(group, configured)
+      return [{ version, isFound: !shares, cells: toCells(group, odds, outcome) }]
     })
     .sort((left, right) => left.version - right.version)
 }
 
 const NOWHERE = { version: -1, segment: '' }
 
-function publishedOdds(shares: Readonly<Record<string, number>>): Map<string, number> {
+function publishedOdds(shares: Shares): Map<string, number> {
   const odds = Object.entries(shares).map(([arm, share]) => [arm, share / SHARES] as const)
   return new Map(odds.filter(([, share]) => share > 0))
 }
 
-function foundOdds(group: readonly Total[]): Map<string, number> {
+function foundOdds(group: readonly Total[], configured: Shares): Map<string, number> {
   const sum = (list: readonly Total[]) => list.reduce((all, { counts }) => all + shownOf(counts), 0)
-  const least = (LEAST_PART * sum(group)) / group.length
-  const present = group.filter(({ counts }) => shownOf(counts) > least)
+  const everybody = sum(group)
+  const present = group.filter(({ variant, counts }) => {
+    const due = (everybody * (configured[variant] ?? 0)) / SHARES
+    return shownOf(counts) > LEAST_PART * due
+  })
   const all = sum(present)
   return new Map(present.map(({ variant, counts }) => [variant, shownOf(counts) / all]))
 }

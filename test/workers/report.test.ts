@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { foldHours } from '../../src/db/reports.ts'
 import { HOLDOUT_ARM } from '../../src/model/exposure.ts'
 import { type Counts, NO_COUNTS, plus, SHARES } from '../../src/model/learning.ts'
+import { OverviewSchema } from '../../src/model/overview.ts'
 import { type Report, ReportSchema } from '../../src/model/report.ts'
 import { random } from '../bench/random.ts'
 import { configurationOf, siteOf } from './configuration.ts'
@@ -164,6 +165,20 @@ describe('a report', () => {
     await askApi(`PUT ${configuration}`, { body: draft })
     expect((await read()).arms).toEqual(report.arms)
   })
+})
+
+test('an overview has each experience in a line, and what needs somebody', async () => {
+  const answer = await askApi(`GET /sites/${SITE}/overview`)
+  const { experiences, insights } = OverviewSchema.parse(await answer.json())
+  const [hero, none] = experiences
+  expect([hero?.id, hero?.verdict.kind, hero?.lift?.clear]).toEqual([
+    'hero-bandit',
+    'better',
+    'above',
+  ])
+  expect([hero?.shown, hero?.lately]).toEqual([hero?.lately, hero?.shown])
+  expect([none?.name, none?.verdict.kind]).toEqual(['=1+1', 'nothing'])
+  expect(insights).toContainEqual({ kind: 'winner', experience: 'hero-bandit', arm: 'loud' })
 })
 
 describe('a history from elsewhere', () => {

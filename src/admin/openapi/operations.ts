@@ -1,5 +1,6 @@
 import { ConfigurationSchema } from '../../model/configuration.ts'
 import { HistorySchema } from '../../model/history.ts'
+import { OverviewSchema } from '../../model/overview.ts'
 import { ReportSchema } from '../../model/report.ts'
 import { SiteSchema } from '../../model/site.ts'
 import { QuestionSchema } from '../audiences.ts'
@@ -285,6 +286,13 @@ const REPORT_WISH: readonly Query[] = [
 ]
 
 const FIGURES: readonly Operation[] = [
+  {
+    ...{ id: 'readOverview', method: 'get', path: '/sites/{site}/overview' },
+    ...{ tag: 'Figures', role: 'marketer' },
+    summary: 'What needs somebody, and each experience in a line.',
+    answers: { 200: json('Overview', OverviewSchema) },
+    problems: ['not_found'],
+  },
   {
     ...{ id: 'readFigures', method: 'get', path: '/sites/{site}/figures' },
     ...{ tag: 'Figures', role: 'marketer' },

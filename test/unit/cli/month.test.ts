@@ -69,7 +69,7 @@ describe('a month of visitors', () => {
       ...row,
       counts: readCounts({ ...ZEROS, ...row.counts }),
     }))
-    const strata = toStrata(totals, history.versions, 'rewards')
+    const strata = toStrata(totals, history.versions, 'rewards', { a: 3334, b: 3333, c: 3333 })
     const found = contrast(strata, 'b', 'c')
     const truth = meanRate(TRUTH, 'b') - meanRate(TRUTH, 'c')
     const [low, high] = found ? differenceOf(found, onceReach()) : [1, 0]
