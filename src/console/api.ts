@@ -1,5 +1,6 @@
 import type { HourOfEvents } from '../model/event-counts.ts'
-import type { Figures } from '../model/figures.ts'
+import type { Overview } from '../model/overview.ts'
+import type { Report } from '../model/report.ts'
 import { ok } from '../model/result.ts'
 import type { SlotHealth } from '../model/slot-health.ts'
 import { type Answer, API, call, sitePath } from './call.ts'
@@ -46,8 +47,35 @@ export function switchSite(site: string, off: boolean): Answer<SiteSummary> {
   return call('PUT', sitePath(site, 'off'), { off })
 }
 
-export function readFigures(site: string): Answer<Figures> {
-  return call('GET', sitePath(site, 'figures'))
+export function readOverview(site: string): Answer<Overview> {
+  return call('GET', sitePath(site, 'overview'))
+}
+
+/** What a report is asked for, as the API's query has it. */
+export type ReportWish = Readonly<
+  Partial<Record<'control' | 'measure' | 'segment' | 'days', string>>
+>
+
+export function readReport(site: string, experience: string, wish: ReportWish): Answer<Report> {
+  return call('GET', `${sitePath(site, 'experiences', experience, 'report')}?${toQuery(wish)}`)
+}
+
+/** Address of one of a report's tables as CSV. */
+export function reportCsv(
+  { site, experience }: { readonly site: string; readonly experience: string },
+  table: ReportTable,
+  wish: ReportWish,
+): string {
+  const path = sitePath(site, 'experiences', experience, 'report.csv')
+  return `${API}${path}?${toQuery({ table, ...wish })}`
+}
+
+export type ReportTable = 'arms' | 'days' | 'segments' | 'history'
+
+/** The reader's own zone, which days are told by. */
+function toQuery(wish: Readonly<Record<string, string>>): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  return String(new URLSearchParams({ ...wish, zone: timeZone }))
 }
 
 export async function readSlots(site: string): Answer<readonly SlotHealth[]> {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Role, Session } from './api.ts'
+import { ReportScreen } from './figures/report-screen.tsx'
 import { Announcer } from './frame/announcer.tsx'
 import { Header } from './frame/header.tsx'
 import { Notice } from './frame/notice.tsx'
@@ -65,13 +66,16 @@ interface ScreenProps {
   readonly role: Role
 }
 
-/** Figures come at once; what makes and publishes comes in a chunk of its own. */
+/** What a site does comes at once; what makes and publishes comes in a chunk of its own. */
 function SiteScreen({ current, role }: ScreenProps): JSX.Element {
-  return current.screen === 'site' ? (
-    <Site {...current} role={role} />
-  ) : (
-    <LazyStudio current={current} role={role} />
-  )
+  switch (current.screen) {
+    case 'site':
+      return <Site {...current} role={role} />
+    case 'report':
+      return <ReportScreen {...current} />
+    default:
+      return <LazyStudio current={current} role={role} />
+  }
 }
 
 function Plain({ title, text }: { readonly title: string; readonly text: string }): JSX.Element {

@@ -2,6 +2,8 @@
 export interface Format {
   /** A whole number, grouped: `12,340`. */
   count(value: number): string
+  /** About so many: `1,200`, `35,000`. */
+  round(value: number): string
   /** A whole number in little room: `12K`. */
   compact(value: number): string
   /** A quantity with up to two decimals: `1,204.5`. */
@@ -12,6 +14,14 @@ export interface Format {
   tick(value: number): string
   /** A part 0–1 in little room: `93%`, `6.6%`. */
   part(value: number): string
+  /** A part by which something is more or less, with its sign: `+12%`, `−0.4%`. */
+  lift(value: number): string
+  /** A rate more or less, in percentage points: `+1.2 pp`. */
+  points(value: number): string
+  /** A quantity more or less: `+1,204.5`. */
+  more(value: number): string
+  /** A day of the calendar in little room, from `2026-11-27`. */
+  day(day: string): string
   /** Ten-thousandths as a percentage: `61%`, `0.2%`. */
   share(tenThousandths: number): string
   /** A probability 0–1, never rounded to certainty: `93%`, `>99.9%`, `<0.1%`. */
@@ -30,6 +40,7 @@ export function createFormat(locale: string, timeZone?: string): Format {
   const percent = (digits: number) =>
     number({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits })
   const count = number({ maximumFractionDigits: 0 })
+  const round = number({ maximumSignificantDigits: 2 })
   const compact = number({ notation: 'compact', maximumSignificantDigits: 3 })
   const amount = number({ maximumFractionDigits: 2 })
   const percents = [percent(0), percent(1), percent(2)] as const
@@ -39,6 +50,14 @@ export function createFormat(locale: string, timeZone?: string): Format {
     minimumSignificantDigits: 2,
     maximumSignificantDigits: 2,
   })
+  const signed = { signDisplay: 'exceptZero' } as const
+  const lift = number({ ...signed, style: 'percent', maximumSignificantDigits: 2 })
+  const points = number({ ...signed, maximumFractionDigits: 2 })
+  const more = number({ ...signed, maximumFractionDigits: 2 })
+  const wholeMore = number({ ...signed, maximumFractionDigits: 0 })
+  const day = new Intl.DateTimeFormat(locale, {
+    ...{ day: 'numeric', month: 'short', timeZone: 'UTC' },
+  })
   const date = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone })
   const time = date({ timeStyle: 'medium' })
@@ -46,11 +65,16 @@ export function createFormat(locale: string, timeZone?: string): Format {
   const ticks = TICKS.map(({ span, options }) => ({ span, style: date(options) }))
   return {
     count: (value) => count.format(value),
+    round: (value) => round.format(value),
     compact: (value) => compact.format(value),
     amount: (value) => amount.format(value),
     rate: (value) => percents[value > 0 && value < 0.01 ? 2 : 1].format(value),
     tick: (value) => tick.format(value),
     part: (value) => (value === 0 ? tick : part).format(value),
+    lift: (value) => lift.format(value),
+    points: (value) => `${points.format(100 * value)} pp`,
+    more: (value) => (Math.abs(value) < 100 ? more : wholeMore).format(value),
+    day: (value) => day.format(new Date(`${value}T00:00Z`)),
     share: (value) => percents[value > 0 && value < 100 ? 1 : 0].format(value / 10_000),
     probability: (value) => formatProbability(value, percents),
     time: (at) => time.format(at),

@@ -9,8 +9,15 @@ export type Tool = (typeof TOOLS)[number]
 /** Where in the console one is. */
 export type Route =
   | { readonly screen: 'overview' }
-  /** A site's figures; with an experience when one of them is meant. */
-  | { readonly screen: 'site'; readonly site: string; readonly experience: string | null }
+  /** What a site's experiences do. */
+  | { readonly screen: 'site'; readonly site: string }
+  /** One experience's report; `asked` is what it is asked for, as a query. */
+  | {
+      readonly screen: 'report'
+      readonly site: string
+      readonly experience: string
+      readonly asked: string
+    }
   /** All of a kind. */
   | { readonly screen: 'things'; readonly site: string; readonly kind: Kind }
   /** One of a kind; a new one where it has no id yet. */
@@ -26,8 +33,10 @@ export type Route =
 /** Where one is within a site. */
 export type SiteRoute = Exclude<Route, { readonly screen: 'overview' | 'unknown' }>
 
+export type ReportRoute = Extract<Route, { readonly screen: 'report' }>
+
 /** A site's screens that make and publish. */
-export type StudioRoute = Exclude<SiteRoute, { readonly screen: 'site' }>
+export type StudioRoute = Exclude<SiteRoute, { readonly screen: 'site' | 'report' }>
 
 /** Stands for the id of what has none yet; no id has a tilde. */
 const NEW = '~new'
@@ -37,12 +46,15 @@ const NEW = '~new'
  * only under its own path, so a reload works wherever the console is served from.
  */
 export function parseRoute(hash: string): Route {
-  const path = hash.replace(/^#/, '')
+  const [path = '', asked = ''] = hash.replace(/^#/, '').split('?')
   const [first, site, third, id, ...rest] = path.split('/').filter(Boolean).map(decode)
   if (first === undefined) return { screen: 'overview' }
   if (first !== 'sites' || rest.length > 0) return { screen: 'unknown', path }
   if (site === undefined) return { screen: 'overview' }
-  if (third === undefined) return { screen: 'site', site, experience: null }
+  if (third === undefined) return { screen: 'site', site }
+  if (third === 'figures' && id !== undefined) {
+    return { screen: 'report', site, experience: id, asked }
+  }
   return (
     (id === undefined ? parseScreen(site, third) : parsePart(site, third, id)) ?? {
       screen: 'unknown',
@@ -58,7 +70,6 @@ function parseScreen(site: string, name: string): Route | undefined {
 }
 
 function parsePart(site: string, name: string, id: string): Route | undefined {
-  if (name === 'figures') return { screen: 'site', site, experience: id }
   return isKind(name)
     ? { screen: 'thing', site, kind: name, id: id === NEW ? null : id }
     : undefined
@@ -69,13 +80,16 @@ export function toHash(route: Route): string {
   if (route.screen === 'overview') return '#/'
   if (route.screen === 'unknown') return `#${route.path}`
   const parts = ['sites', route.site, ...partsOf(route)]
-  return `#/${parts.map(encodeURIComponent).join('/')}`
+  const query = route.screen === 'report' && route.asked !== '' ? `?${route.asked}` : ''
+  return `#/${parts.map(encodeURIComponent).join('/')}${query}`
 }
 
 function partsOf(route: SiteRoute): readonly string[] {
   switch (route.screen) {
     case 'site':
-      return route.experience === null ? [] : ['figures', route.experience]
+      return []
+    case 'report':
+      return ['figures', route.experience]
     case 'things':
       return [route.kind]
     case 'thing':
@@ -87,7 +101,7 @@ function partsOf(route: SiteRoute): readonly string[] {
 
 /** What a screen change is: the same key means that the reader stays where they are. */
 export function toScreenKey(route: Route): string {
-  return route.screen === 'site' ? `site ${route.site}` : toHash(route)
+  return toHash(route.screen === 'report' ? { ...route, asked: '' } : route)
 }
 
 function decode(part: string): string {

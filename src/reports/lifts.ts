@@ -43,9 +43,13 @@ export function toLift(found: Contrast, comparisons: number): Lift {
   }
 }
 
+/** So many times the visitors so far are more than anybody waits for. */
+const LONGEST_WAIT = 50
+
 function toMore(found: Contrast, reach: ReturnType<typeof alwaysReach>): number | null {
   const more = visitorsUntilClear(found, reach)
-  return more === null ? null : Math.max(more, LEAST_VISITORS - found.visitors, 0)
+  if (more === null || more > LONGEST_WAIT * Math.max(found.visitors, LEAST_VISITORS)) return null
+  return Math.max(more, LEAST_VISITORS - found.visitors, 0)
 }
 
 function sideOf([low, high]: Interval): Lift['clear'] {

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
-import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
+import type { ArmReport, Report } from '../../model/report.ts'
 import { toArmName, toColour } from './arms.ts'
 
 interface Props {
   /** The experience as shown: it gives the arm its colour. */
-  readonly shown: ExperienceFigures
-  readonly arm: ArmFigures
+  readonly shown: Report
+  readonly arm: ArmReport
 }
 
 /** An arm's name beside the colour that stands for it in the plots. */

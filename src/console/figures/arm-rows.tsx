@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
+import type { ArmReport, Report } from '../../model/report.ts'
 import { narrow } from '../frame/narrow.ts'
 import { ArmLabel } from './arm-label.tsx'
 
@@ -9,8 +9,8 @@ export function ArmHead(): JSX.Element | null {
 }
 
 interface Props {
-  readonly shown: ExperienceFigures
-  readonly arm: ArmFigures
+  readonly shown: Report
+  readonly arm: ArmReport
   /** Number of cells. */
   readonly columns: number
   /** The arm's cells. */

@@ -1,14 +1,14 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
+import type { ArmReport, Report } from '../../model/report.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { format } from '../reader.ts'
 import { ArmHead, ArmRows } from './arm-rows.tsx'
-import { isHoldout, toArmName, toExperienceName, toRate } from './arms.ts'
+import { isHoldout, toArmName, toExperienceName } from './arms.ts'
 
 interface Props {
-  readonly experience: ExperienceFigures
-  readonly shown: ExperienceFigures
+  readonly experience: Report
+  readonly shown: Report
   /** A sentence on their traffic; null where a plot tells it. */
   readonly note: string | null
 }
@@ -18,8 +18,7 @@ export function ArmTable({ experience, shown, note }: Props): JSX.Element {
   const all = useSignal(false)
   const arms = all.value ? experience.arms : shown.arms
   return (
-    <section class={all.value ? 'panel panel-all' : 'panel'}>
-      <h3>Variants now</h3>
+    <div class={all.value ? 'panel-all' : undefined}>
       <ScrollTable label={`${toExperienceName(experience)}: variants now`}>
         <thead>
           <tr>
@@ -27,11 +26,12 @@ export function ArmTable({ experience, shown, note }: Props): JSX.Element {
             <th scope="col">Traffic</th>
             <th scope="col">Rate</th>
             <th scope="col">95% interval</th>
+            <th scope="col">Believed</th>
             <th scope="col">Best-chance gauge</th>
           </tr>
         </thead>
         {arms.map((arm) => (
-          <ArmRow key={arm.arm} experience={experience} shown={shown} arm={arm} />
+          <ArmRow key={arm.arm} shown={shown} arm={arm} />
         ))}
       </ScrollTable>
       {note !== null && <p class="hint">{note}</p>}
@@ -46,20 +46,19 @@ export function ArmTable({ experience, shown, note }: Props): JSX.Element {
           {all.value ? 'Show those with most traffic' : `Show all ${experience.arms.length}`}
         </button>
       )}
-    </section>
+    </div>
   )
 }
 
 interface RowProps {
-  readonly experience: ExperienceFigures
-  readonly shown: ExperienceFigures
-  readonly arm: ArmFigures
+  readonly shown: Report
+  readonly arm: ArmReport
 }
 
-function ArmRow({ experience, shown, arm }: RowProps): JSX.Element {
-  const rate = toRate(experience, arm)
+function ArmRow({ shown, arm }: RowProps): JSX.Element {
+  const { rate } = arm
   return (
-    <ArmRows shown={shown} arm={arm} columns={4}>
+    <ArmRows shown={shown} arm={arm} columns={5}>
       <td>{isHoldout(arm) ? NONE : format.share(arm.share)}</td>
       <td>{rate === null ? NONE : format.rate(rate)}</td>
       <td class="nowrap">
@@ -67,6 +66,7 @@ function ArmRow({ experience, shown, arm }: RowProps): JSX.Element {
           ? NONE
           : `${format.rate(arm.interval[0])} – ${format.rate(arm.interval[1])}`}
       </td>
+      <td>{arm.believed === null ? NONE : format.rate(arm.believed)}</td>
       <td>
         {rate === null || arm.best === null ? (
           NONE

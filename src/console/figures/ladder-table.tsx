@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { ArmFigures, ExperienceFigures } from '../../model/figures.ts'
+import type { ArmReport, Report } from '../../model/report.ts'
 import { narrow } from '../frame/narrow.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { format } from '../reader.ts'
@@ -15,14 +15,9 @@ const STEPS = [
 ] as const
 
 /** How far exposures came, step by step: numbers, with a bar each for the part of the delivered. */
-export function LadderTable({
-  experience,
-}: {
-  readonly experience: ExperienceFigures
-}): JSX.Element {
+export function LadderTable({ experience }: { readonly experience: Report }): JSX.Element {
   return (
-    <section class="panel panel-ladder">
-      <h3>Exposure ladder</h3>
+    <div class="panel-ladder">
       <ScrollTable label={`${toExperienceName(experience)}: exposure ladder`}>
         <thead>
           <tr>
@@ -42,7 +37,7 @@ export function LadderTable({
           </ArmRows>
         ))}
       </ScrollTable>
-    </section>
+    </div>
   )
 }
 
@@ -50,8 +45,8 @@ export function LadderTable({
 const TIGHT = 1_000_000
 
 interface StepProps {
-  readonly experience: ExperienceFigures
-  readonly arm: ArmFigures
+  readonly experience: Report
+  readonly arm: ArmReport
   readonly step: (typeof STEPS)[number][0]
 }
 
@@ -74,6 +69,6 @@ function StepCell({ experience, arm, step }: StepProps): JSX.Element {
 }
 
 /** The holdout has no variant to take these steps: a zero would read as a failure. */
-function isUncounted(arm: ArmFigures, step: StepProps['step']): boolean {
+function isUncounted(arm: ArmReport, step: StepProps['step']): boolean {
   return isHoldout(arm) && step !== 'delivered' && step !== 'rewarded' && arm.counts[step] === 0
 }

@@ -25,9 +25,26 @@ const TERMS = [
   ['Rewarded', 'The goal was reached within the experience’s attribution window.'],
   ['Rate', 'Rewarded out of those on the rung that the experience counts as a trial.'],
   [
+    'Comparison',
+    'What a variant would bring beside the one it is compared with, if everybody got it: each visitor ' +
+      'counts by the probability that they had of getting it, so it is right whatever a bandit learned. ' +
+      'Everybody who was sent a variant counts, whether or not they looked.',
+  ],
+  [
+    'At every look',
+    'An interval that holds the truth at all looks together in 95 of 100 experiences, so that it may be ' +
+      'watched and acted upon at any time. What is called better is clear of 0 in it, with all ' +
+      'comparisons of the report taken together.',
+  ],
+  [
     '95% interval',
     'Where the true rate plausibly lies, given what was counted so far. It is made for one look, ' +
       'not for watching: while figures still come in, intervals can part and meet again.',
+  ],
+  [
+    'Believed',
+    'The rate with what is known of all variants taken in: whoever is in front has been lucky too, so ' +
+      'its own rate is too high as a rule.',
   ],
   [
     'Best-chance gauge',

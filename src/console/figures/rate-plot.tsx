@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { ExperienceFigures } from '../../model/figures.ts'
+import type { Report } from '../../model/report.ts'
 import { PlotFigure } from '../plots/plot-figure.tsx'
 import { isHoldout, toExperienceName } from './arms.ts'
 import { toRateRows } from './rows.ts'
@@ -9,12 +9,11 @@ const ROW = 52
 const AXIS = 36
 
 /** Each arm's rate as a dot on its interval. Its data stand in the table of the arms. */
-export function RatePlot({ experience }: { readonly experience: ExperienceFigures }): JSX.Element {
+export function RatePlot({ experience }: { readonly experience: Report }): JSX.Element {
   const rows = toRateRows(experience)
   const known = rows.some((row) => row.rate !== null)
   return (
-    <section class="panel">
-      <h3>Rates</h3>
+    <>
       {known ? (
         <PlotFigure
           label={`${toExperienceName(experience)}: rate and 95% interval of each variant; the figures are in the table “Variants now”`}
@@ -35,11 +34,11 @@ export function RatePlot({ experience }: { readonly experience: ExperienceFigure
           {isOtherScale(experience) && ' The holdout’s rate is out of all delivered.'}
         </p>
       )}
-    </section>
+    </>
   )
 }
 
 /** The holdout's trials are the delivered, whatever rung the variants' trials stand on. */
-function isOtherScale({ rung, arms }: ExperienceFigures): boolean {
+function isOtherScale({ rung, arms }: Report): boolean {
   return rung !== 'delivered' && arms.some(isHoldout)
 }

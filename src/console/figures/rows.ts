@@ -1,6 +1,9 @@
-import type { ExperienceFigures, PublishedShares } from '../../model/figures.ts'
 import { SHARES } from '../../model/learning.ts'
-import { isHoldout, toArmName, toColour, toRate, toVariants } from './arms.ts'
+import type { Report } from '../../model/report.ts'
+import { isHoldout, toArmName, toColour, toVariants } from './arms.ts'
+
+/** Published shares. */
+type Version = Report['history'][number]
 
 /** One arm's share from a moment on. */
 export interface ShareRow {
@@ -31,7 +34,7 @@ export const MOST_STEPS = 240
  * Steps of the stacked plot: each version's shares from its publication on, the newest carried on
  * to `until` (epoch ms), arms in the order of the experience, and on top what arms not shown get.
  */
-export function toShareRows(experience: ExperienceFigures, until: number): readonly ShareRow[] {
+export function toShareRows(experience: Report, until: number): readonly ShareRow[] {
   const steps = thin(experience.history, MOST_STEPS)
   const newest = steps.at(-1)
   if (newest === undefined) return []
@@ -46,33 +49,111 @@ export function toShareRows(experience: ExperienceFigures, until: number): reado
 /** Stands for all arms not shown; no variant can be named so. */
 export const REST = '~rest'
 
-function toRest(shares: PublishedShares['shares'], rows: readonly ShareRow[]): number {
+function toRest(shares: Version['shares'], rows: readonly ShareRow[]): number {
   const shown = new Set(rows.map((row) => row.arm))
   const rest = Object.entries(shares).filter(([arm]) => !shown.has(arm))
   return rest.reduce((sum, [, share]) => sum + share, 0) / SHARES
 }
 
 /** A row per arm, in the experience's order. */
-export function toRateRows(experience: ExperienceFigures): readonly RateRow[] {
+export function toRateRows(experience: Report): readonly RateRow[] {
   return experience.arms.map((arm) => ({
     arm: arm.arm,
     name: toArmName(arm),
     colour: toColour(experience, arm.arm),
     holdout: isHoldout(arm),
-    rate: toRate(experience, arm),
+    rate: arm.rate,
     low: arm.interval?.[0] ?? null,
     high: arm.interval?.[1] ?? null,
   }))
 }
 
 /** At most `most` versions, evenly chosen, the first and the newest among them. */
-export function thin(
-  history: readonly PublishedShares[],
-  most: number,
-): readonly PublishedShares[] {
+export function thin(history: readonly Version[], most: number): readonly Version[] {
   if (history.length <= most) return history
   const stride = (history.length - 1) / (most - 1)
   return Array.from({ length: most }, (_, i) => history[Math.round(i * stride)]).filter(
     (step) => step !== undefined,
   )
+}
+
+/** One comparison, for a dot and two lines. */
+export interface LiftRow {
+  readonly key: string
+  readonly name: string
+  readonly colour: string
+  /** A part of what it is compared with; else a difference. */
+  readonly isRelative: boolean
+  readonly estimate: number
+  readonly once: readonly [number, number] | null
+  readonly always: readonly [number, number] | null
+}
+
+/** Variants beside the control, and all of them beside those who are left alone. */
+export function toLiftRows(report: Report): readonly LiftRow[] {
+  const named = toVariants(report).flatMap((arm) =>
+    arm.lift
+      ? [{ key: arm.arm, name: toArmName(arm), colour: toColour(report, arm.arm), lift: arm.lift }]
+      : [],
+  )
+  const all = { key: '~all', name: 'All together, beside being left alone', colour: 'holdout' }
+  const rows = [...named, ...(report.worth ? [{ ...all, lift: report.worth }] : [])]
+  // One axis takes either parts or differences.
+  const isRelative = rows.every(({ lift }) => lift.relative !== null)
+  return rows.flatMap(({ lift, ...row }) => {
+    const told = isRelative ? lift.relative : lift.difference
+    return told ? [{ ...row, isRelative, ...told }] : []
+  })
+}
+
+/** One arm on one day. */
+export interface DayPoint {
+  readonly day: string
+  readonly arm: string
+  readonly colour: string
+  readonly visitors: number
+  readonly rewarded: number
+  /** 0–1; null without visitors, or without a goal. */
+  readonly rate: number | null
+}
+
+export function toDayPoints(report: Report): readonly DayPoint[] {
+  const shown = new Set(report.arms.map(({ arm }) => arm))
+  return report.days
+    .filter(({ arm }) => shown.has(arm))
+    .map(({ day, arm, counts: { delivered, rewarded } }) => ({
+      ...{ day, arm, colour: toColour(report, arm), visitors: delivered, rewarded },
+      rate: report.goal !== null && delivered > 0 ? Math.min(1, rewarded / delivered) : null,
+    }))
+}
+
+type SegmentRow = Report['segments'][number]
+
+/** One arm in one segment, and how it does beside the others there. */
+export interface SegmentCell extends SegmentRow {
+  readonly name: string
+  /** 0 for the worst of the segment, 1 for the best; null where nothing is known. */
+  readonly standing: number | null
+}
+
+/** Segments with most visitors that a plot has room for. */
+const MOST_SEGMENTS = 12
+
+export function toSegmentCells(report: Report): readonly SegmentCell[] {
+  const shown = new Map(toVariants(report).map((arm) => [arm.arm, toArmName(arm)]))
+  const rows = report.segments.filter(({ arm }) => shown.has(arm))
+  const segments = [...Map.groupBy(rows, ({ segment }) => segment)]
+  const visitors = (list: readonly SegmentRow[]) => list.reduce((sum, row) => sum + row.shown, 0)
+  return segments
+    .toSorted(([, a], [, b]) => visitors(b) - visitors(a))
+    .slice(0, MOST_SEGMENTS)
+    .flatMap(([, list]) => {
+      const rates = list.flatMap(({ rate }) => rate ?? [])
+      const [low, high] = [Math.min(...rates), Math.max(...rates)]
+      return list.map((row) => ({
+        ...row,
+        name: shown.get(row.arm) ?? row.arm,
+        standing: row.rate === null || high === low ? null : (row.rate - low) / (high - low),
+      }))
+    })
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { ExperienceFigures } from '../../model/figures.ts'
+import type { Report } from '../../model/report.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { PlotFigure } from '../plots/plot-figure.tsx'
 import { format } from '../reader.ts'
@@ -8,7 +8,7 @@ import { MOST_STEPS, thin, toShareRows } from './rows.ts'
 
 interface Props {
   /** One for which `whyNoSharePlot` finds no reason. */
-  readonly experience: ExperienceFigures
+  readonly experience: Report
   /** Variants left out because they get least. */
   readonly hidden: number
   /** Epoch ms up to which the newest shares hold. */
@@ -18,13 +18,12 @@ interface Props {
 /** Traffic over time, a step at each version of the weights, and the same as a table. */
 export function SharePlot({ experience, hidden, until }: Props): JSX.Element {
   return (
-    <section class="panel">
-      <h3>Traffic over time</h3>
+    <>
       <Steps experience={experience} until={until} />
       {hidden > 0 && (
         <p class="hint">Grey, on top: the {format.count(hidden)} variants with least traffic.</p>
       )}
-    </section>
+    </>
   )
 }
 
@@ -53,7 +52,7 @@ function toHeight(arms: number): number {
   return Math.min(460, Math.max(230, 33 * arms + 40))
 }
 
-function ShareTable({ experience }: { readonly experience: ExperienceFigures }): JSX.Element {
+function ShareTable({ experience }: { readonly experience: Report }): JSX.Element {
   const variants = toVariants(experience)
   return (
     <ScrollTable label={`${toExperienceName(experience)}: traffic over time`}>
@@ -88,7 +87,7 @@ function ShareTable({ experience }: { readonly experience: ExperienceFigures }):
 }
 
 /** Why there is nothing to draw over time; null when there is. */
-export function whyNoSharePlot(experience: ExperienceFigures): string | null {
+export function whyNoSharePlot(experience: Report): string | null {
   const versions = experience.history.length
   if (toVariants(experience).length < 2) return 'A single variant gets all of the traffic.'
   if (experience.allocation === 'split' && versions < 2)

@@ -1,6 +1,22 @@
 // The one module that brings Observable Plot along: import it only dynamically.
-import { areaY, axisX, axisY, dot, gridX, link, plot, ruleX, ruleY, text } from '@observablehq/plot'
-import type { RateRow, ShareRow } from '../figures/rows.ts'
+import {
+  areaY,
+  axisX,
+  axisY,
+  barY,
+  cell,
+  dot,
+  gridX,
+  gridY,
+  lineY,
+  link,
+  plot,
+  ruleX,
+  ruleY,
+  text,
+} from '@observablehq/plot'
+import type { DayPoint, LiftRow, RateRow, SegmentCell, ShareRow } from '../figures/rows.ts'
+import { toSegmentName } from '../figures/segment-name.ts'
 import { format } from '../reader.ts'
 
 /** Pixels. */
@@ -96,21 +112,162 @@ export function drawRates(rows: readonly RateRow[], { width, height }: PlotSize)
           strokeWidth: 1.5,
         },
       ),
-      text(rows, {
-        y: 'arm',
-        text: 'name',
-        frameAnchor: 'left',
-        dx: 5,
-        dy: -8,
-        fontSize: FONT,
-        fill: 'var(--ink)',
-        stroke: 'var(--surface)',
-        strokeWidth: 4,
-        lineWidth: (width - 60) / FONT,
-        textOverflow: 'ellipsis',
+      nameAbove(rows, 'arm', width),
+    ],
+  })
+}
+
+/** Parts beyond these stretch an axis so far that nothing else can be read. */
+const LIFT_LIMITS = [-1, 2] as const
+
+/** A dot per comparison on its two intervals, its name above, and 0 to be clear of. */
+export function drawLifts(
+  rows: readonly LiftRow[],
+  { width, height }: PlotSize,
+  write: (value: number) => string,
+): Element {
+  const [least, most] = rows[0]?.isRelative ? LIFT_LIMITS : [-Infinity, Infinity]
+  const clamp = (value: number) => Math.min(most, Math.max(least, value))
+  const ends = rows.flatMap(({ estimate, once, always }) => [estimate, ...(always ?? once ?? [])])
+  const [low, high] = [Math.min(0, ...ends.map(clamp)), Math.max(0, ...ends.map(clamp))]
+  const margin = Math.max(1e-6, 0.06 * (high - low))
+  const stroke = { value: (row: LiftRow) => armColour(row.colour), scale: null }
+  const interval = (of: (row: LiftRow) => LiftRow['once'], strokeWidth: number) =>
+    link(
+      rows.filter((row) => of(row) !== null),
+      {
+        x1: (row: LiftRow) => clamp(of(row)?.[0] ?? 0),
+        x2: (row: LiftRow) => clamp(of(row)?.[1] ?? 0),
+        ...{ y: 'key', dy: 8, stroke, strokeWidth, strokeLinecap: 'round' },
+      },
+    )
+  const ticks = Math.max(2, Math.floor(width / 110))
+  return plot({
+    ...{ className: CLASS, width, height },
+    ...{ marginLeft: 16, marginRight: 22, marginTop: 4, marginBottom: 30 },
+    x: { domain: [low - margin, high + margin], nice: false },
+    y: { type: 'band', domain: rows.map((row) => row.key), axis: null },
+    marks: [
+      gridX({ ticks }),
+      axisX({ ticks, tickFormat: write, label: null, tickSize: 0, fontSize: FONT }),
+      ruleX([0], { stroke: 'var(--ink)' }),
+      interval((row) => row.always, 1.5),
+      interval((row) => row.once, 5),
+      dot(rows, {
+        ...{ x: (row: LiftRow) => clamp(row.estimate), y: 'key', dy: 8, r: 5.5 },
+        ...{ fill: stroke, stroke: 'var(--surface)', strokeWidth: 1.5 },
+      }),
+      nameAbove(rows, 'key', width),
+    ],
+  })
+}
+
+/** Each row's name at its left end, above what is drawn of it. */
+function nameAbove<T extends { readonly name: string }>(
+  rows: readonly T[],
+  y: keyof T & string,
+  width: number,
+) {
+  return text(rows, {
+    ...{ y, text: 'name', frameAnchor: 'left', dx: 5, dy: -8, fontSize: FONT },
+    ...{ fill: 'var(--ink)', stroke: 'var(--surface)', strokeWidth: 4 },
+    ...{ lineWidth: (width - 60) / FONT, textOverflow: 'ellipsis' },
+  })
+}
+
+/** Axis of days: as many as fit. */
+function dayAxis(points: readonly DayPoint[], width: number) {
+  const days = [...new Set(points.map(({ day }) => day))]
+  const every = Math.ceil(days.length / Math.max(2, Math.floor(width / 70)))
+  return axisX({
+    ticks: days.filter((_, place) => place % every === 0),
+    tickFormat: (day: string) => format.day(day),
+    ...{ label: null, tickSize: 4, fontSize: FONT },
+  })
+}
+
+/** A line per arm from day to day. */
+export function drawDailyRates(points: readonly DayPoint[], { width, height }: PlotSize): Element {
+  const known = points.filter(({ rate }) => rate !== null)
+  const stroke = { value: (point: DayPoint) => armColour(point.colour), scale: null }
+  return plot({
+    ...{ className: CLASS, width, height },
+    ...{ marginLeft: 44, marginRight: 12, marginTop: 12, marginBottom: 26 },
+    x: { type: 'point', domain: [...new Set(points.map(({ day }) => day))] },
+    y: { zero: true, nice: true },
+    marks: [
+      gridY({ ticks: 4 }),
+      dayAxis(points, width),
+      axisY({
+        ...{ ticks: 4, label: null, tickSize: 4, fontSize: FONT },
+        tickFormat: (rate: number) => format.tick(rate),
+      }),
+      lineY(known, { x: 'day', y: 'rate', z: 'arm', stroke, strokeWidth: 1.75 }),
+      dot(known, { x: 'day', y: 'rate', fill: stroke, r: 2 }),
+      ruleY([0]),
+    ],
+  })
+}
+
+/** Visitors of each day, one arm on the other. */
+export function drawDailyVisitors(
+  points: readonly DayPoint[],
+  { width, height }: PlotSize,
+): Element {
+  const fill = { value: (point: DayPoint) => armColour(point.colour), scale: null }
+  return plot({
+    ...{ className: CLASS, width, height },
+    ...{ marginLeft: 44, marginRight: 12, marginTop: 8, marginBottom: 26 },
+    x: { type: 'band', padding: 0.15, domain: [...new Set(points.map(({ day }) => day))] },
+    marks: [
+      dayAxis(points, width),
+      axisY({
+        ...{ ticks: 3, label: null, tickSize: 4, fontSize: FONT },
+        tickFormat: (count: number) => format.compact(count),
+      }),
+      barY(points, { x: 'day', y: 'visitors', z: 'arm', fill }),
+      ruleY([0]),
+    ],
+  })
+}
+
+/** Visitors below which a rate is hardly known. */
+const FEW = 100
+
+/** A field per segment and variant: its rate, the darker the better within its row. */
+export function drawSegments(cells: readonly SegmentCell[], { width, height }: PlotSize): Element {
+  const arms = [...new Set(cells.map(({ arm }) => arm))]
+  const marginLeft = Math.min(150, width / 4)
+  return plot({
+    ...{ className: CLASS, width, height },
+    ...{ marginLeft, marginRight: 4, marginTop: 34, marginBottom: 4 },
+    x: { type: 'band', domain: arms, padding: 0.04 },
+    y: { type: 'band', domain: [...new Set(cells.map(({ segment }) => segment))], padding: 0.08 },
+    marks: [
+      axisX({
+        ...{ anchor: 'top', label: null, tickSize: 0, fontSize: FONT },
+        tickFormat: (arm: string) => cells.find((one) => one.arm === arm)?.name ?? arm,
+        ...{ lineWidth: (width - marginLeft) / arms.length / FONT - 1, textOverflow: 'ellipsis' },
+      }),
+      axisY({
+        ...{ label: null, tickSize: 0, fontSize: FONT },
+        tickFormat: (segment: string) => toSegmentName(segment),
+      }),
+      cell(cells, {
+        ...{ x: 'arm', y: 'segment', fill: 'var(--accent)' },
+        fillOpacity: { value: toOpacity, scale: null },
+      }),
+      text(cells, {
+        ...{ x: 'arm', y: 'segment', fill: 'var(--ink)', fontSize: FONT + 1 },
+        text: ({ rate }: SegmentCell) => (rate === null ? '–' : format.rate(rate)),
       }),
     ],
   })
+}
+
+/** Dark enough to tell apart, light enough for the rate to be read on it. */
+function toOpacity({ standing, shown }: SegmentCell): number {
+  return shown < FEW || standing === null ? 0.04 : 0.06 + 0.3 * standing
 }
 
 function armColour(colour: string): string {

@@ -36,7 +36,7 @@ function SiteCard({
   readonly site: SiteSummary
   readonly role: Role
 }): JSX.Element {
-  const href = toHash({ screen: 'site', site: site.id, experience: null })
+  const href = toHash({ screen: 'site', site: site.id })
   return (
     <>
       <div>

@@ -76,7 +76,7 @@ function toGroups(
     label: TOOL_WORDS[name],
     route: { screen: 'tool', site, tool: name },
   })
-  const figures: Entry = { label: 'Figures', route: { screen: 'site', site, experience: null } }
+  const figures: Entry = { label: 'Figures', route: { screen: 'site', site } }
   return [
     { title: 'Results', entries: [figures] },
     {

@@ -9,15 +9,19 @@ describe('addresses', () => {
     ['#', { screen: 'overview' }],
     ['#/', { screen: 'overview' }],
     ['#/sites', { screen: 'overview' }],
-    ['#/sites/demo', { screen: 'site', site: 'demo', experience: null }],
-    ['#/sites/demo/', { screen: 'site', site: 'demo', experience: null }],
-    ['#/sites/demo/figures/hero', { screen: 'site', site: 'demo', experience: 'hero' }],
+    ['#/sites/demo', { screen: 'site', site: 'demo' }],
+    ['#/sites/demo/', { screen: 'site', site: 'demo' }],
+    [
+      '#/sites/demo/figures/hero?days=7&control=a%26b',
+      { screen: 'report', site: 'demo', experience: 'hero', asked: 'days=7&control=a%26b' },
+    ],
+    ['#/sites/demo/figures', { screen: 'unknown', path: '/sites/demo/figures' }],
     ['#/sites/demo/modules', { screen: 'things', site: 'demo', kind: 'modules' }],
     ['#/sites/demo/modules/hero', { screen: 'thing', site: 'demo', kind: 'modules', id: 'hero' }],
     ['#/sites/demo/modules/~new', { screen: 'thing', site: 'demo', kind: 'modules', id: null }],
     ['#/sites/demo/publish', { screen: 'tool', site: 'demo', tool: 'publish' }],
-    ['#/sites/a%2Fb', { screen: 'site', site: 'a/b', experience: null }],
-    ['#/sites/%E0%A4', { screen: 'site', site: '%E0%A4', experience: null }],
+    ['#/sites/a%2Fb', { screen: 'site', site: 'a/b' }],
+    ['#/sites/%E0%A4', { screen: 'site', site: '%E0%A4' }],
     ['#/sites/demo/toString', { screen: 'unknown', path: '/sites/demo/toString' }],
     ['#/sites/demo/publish/3', { screen: 'unknown', path: '/sites/demo/publish/3' }],
     ['#/sites/a/experiences/b/c', { screen: 'unknown', path: '/sites/a/experiences/b/c' }],
@@ -26,10 +30,12 @@ describe('addresses', () => {
 
   test('every route is where its own address leads', () => {
     const name = fc.string({ minLength: 1, unit: 'grapheme' })
-    const site = fc.record({
-      screen: fc.constant<'site'>('site'),
+    const site = fc.record({ screen: fc.constant<'site'>('site'), site: name })
+    const report = fc.record({
+      screen: fc.constant<'report'>('report'),
       site: name,
-      experience: fc.option(name),
+      experience: name,
+      asked: fc.webQueryParameters().map((query) => query.replaceAll('?', '')),
     })
     const thing = fc.record({
       screen: fc.constant<'thing'>('thing'),
@@ -43,7 +49,7 @@ describe('addresses', () => {
       tool: fc.constantFrom(...TOOLS),
     })
     fc.assert(
-      fc.property(fc.oneof(site, thing, tool), (route) => {
+      fc.property(fc.oneof(site, report, thing, tool), (route) => {
         expect(parseRoute(toHash(route))).toEqual(route)
       }),
       { seed: 12 },
@@ -52,9 +58,11 @@ describe('addresses', () => {
   })
 })
 
-test('another experience is the same screen, another site is not', () => {
+test('another question is the same screen, another experience is not', () => {
   const key = (hash: string) => toScreenKey(parseRoute(hash))
-  expect(key('#/sites/demo/figures/hero')).toBe(key('#/sites/demo'))
+  expect(key('#/sites/demo/figures/hero?days=7')).toBe(key('#/sites/demo/figures/hero'))
+  expect(key('#/sites/demo/figures/hero')).not.toBe(key('#/sites/demo/figures/notice'))
+  expect(key('#/sites/demo/figures/hero')).not.toBe(key('#/sites/demo'))
   expect(key('#/sites/shop')).not.toBe(key('#/sites/demo'))
   expect(key('#/sites/demo/modules/a')).not.toBe(key('#/sites/demo/modules/b'))
   expect(key('#/')).not.toBe(key('#/sites/demo'))

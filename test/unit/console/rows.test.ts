@@ -1,10 +1,18 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { MOST_VARIANTS, toColour, toRate, toShown } from '../../../src/console/figures/arms.ts'
-import { REST, thin, toRateRows, toShareRows } from '../../../src/console/figures/rows.ts'
+import { MOST_VARIANTS, toColour, toShown } from '../../../src/console/figures/arms.ts'
+import {
+  REST,
+  thin,
+  toDayPoints,
+  toLiftRows,
+  toRateRows,
+  toSegmentCells,
+  toShareRows,
+} from '../../../src/console/figures/rows.ts'
 import { HOLDOUT_ARM } from '../../../src/model/exposure.ts'
-import { SHARES } from '../../../src/model/learning.ts'
-import { type ArmRow, toExperience } from './experiences.ts'
+import { NO_COUNTS, SHARES } from '../../../src/model/learning.ts'
+import { type ArmRow, toLift, toReport } from './reports.ts'
 
 const ALONE: ArmRow = [HOLDOUT_ARM, 0, 400, 8]
 
@@ -17,7 +25,7 @@ const FORTY: ArmRow[] = Array.from({ length: 40 }, (_, i) => [
 ])
 
 describe('what is shown of many arms', () => {
-  const shown = toShown(toExperience([...FORTY.slice(0, 20), ALONE, ...FORTY.slice(20)]))
+  const shown = toShown(toReport([...FORTY.slice(0, 20), ALONE, ...FORTY.slice(20)]))
 
   test('are those with most traffic, in their own order, and the holdout last', () => {
     const ids = shown.arms.map(({ arm }) => arm)
@@ -32,7 +40,7 @@ describe('what is shown of many arms', () => {
   })
 
   test('few arms are all shown', () => {
-    const few = toExperience([
+    const few = toReport([
       ['a', 1, 1, 1],
       ['b', 2, 1, 1],
     ])
@@ -41,32 +49,8 @@ describe('what is shown of many arms', () => {
 })
 
 describe('rates', () => {
-  const rate = (row: ArmRow, more = {}) => {
-    const experience = toExperience([row], more)
-    return experience.arms.map((arm) => toRate(experience, arm))[0]
-  }
-
-  test('are rewards out of what reached the rung', () => {
-    const experience = toExperience([['a', 10_000, 200, 10]])
-    const [arm] = experience.arms.map((a) => ({ ...a, counts: { ...a.counts, delivered: 400 } }))
-    expect(arm && toRate(experience, arm)).toBe(0.05)
-    expect(arm && toRate({ ...experience, rung: 'delivered' }, arm)).toBe(0.025)
-  })
-
-  test('of the holdout are out of the delivered: nobody can see what is not there', () => {
-    const experience = toExperience([ALONE])
-    const [arm] = experience.arms.map((a) => ({ ...a, counts: { ...a.counts, seen: 0 } }))
-    expect(arm && toRate(experience, arm)).toBe(0.02)
-  })
-
-  test('are unknown without trials or goal, and never above 1', () => {
-    expect(rate(['a', 1, 0, 0])).toBeNull()
-    expect(rate(['a', 1, 50, 5], { goal: null })).toBeNull()
-    expect(rate(['a', 1, 5, 9])).toBe(1)
-  })
-
   test('stand in the order of the arms, with their intervals', () => {
-    const rows = toRateRows(toExperience([['a', 1, 100, 50], ALONE]))
+    const rows = toRateRows(toReport([['a', 1, 100, 50], ALONE]))
     expect(rows).toMatchObject([
       { arm: 'a', name: 'A', colour: '0', holdout: false, rate: 0.5, low: 0.49, high: 0.51 },
       { arm: HOLDOUT_ARM, name: 'Left alone (holdout)', colour: 'holdout', holdout: true },
@@ -79,7 +63,7 @@ describe('shares over time', () => {
     { version: 0, at: 1_000, shares: { a: 5000, b: 5000 } },
     { version: 1, at: 2_000, shares: { a: 8000, b: 2000 } },
   ]
-  const two = toExperience([['a', 8000, 9, 1], ['b', 2000, 9, 1], ALONE], { history })
+  const two = toReport([['a', 8000, 9, 1], ['b', 2000, 9, 1], ALONE], { history })
 
   test('hold from their publication on, the newest until now; the holdout takes no part', () => {
     expect(toShareRows(two, 5_000).map(({ at, arm, share }) => [at, arm, share])).toEqual([
@@ -97,12 +81,12 @@ describe('shares over time', () => {
   })
 
   test('without a version there are none', () => {
-    expect(toShareRows(toExperience([['a', 1, 1, 1]]), 5_000)).toEqual([])
+    expect(toShareRows(toReport([['a', 1, 1, 1]]), 5_000)).toEqual([])
   })
 
   test('add up to all traffic at every step, with what is not shown as the rest', () => {
     const shares = Object.fromEntries(FORTY.map(([arm]) => [arm, SHARES / 40]))
-    const many = toShown(toExperience(FORTY, { history: [{ version: 1, at: 1, shares }] }))
+    const many = toShown(toReport(FORTY, { history: [{ version: 1, at: 1, shares }] }))
     const rows = toShareRows(many, 9).filter(({ at }) => at === 1)
     expect(rows.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12)
     expect(rows.at(-1)).toMatchObject({ arm: REST, colour: 'other', share: 0.7 })
@@ -123,4 +107,80 @@ test('thinning keeps the first and the newest, in order, each once', () => {
     }),
     { seed: 14, numRuns: 60 },
   )
+})
+
+describe('comparisons', () => {
+  const two = toReport([
+    ['a', 5000, 900, 90],
+    ['b', 5000, 900, 99],
+  ])
+  const [a, b] = two.arms
+  const withLift = (relative: number | null) => ({
+    ...two,
+    arms: a && b ? [a, { ...b, lift: toLift(relative) }] : [],
+  })
+
+  test('are of all arms but the control, and of everything beside being left alone', () => {
+    const rows = toLiftRows({ ...withLift(0.1), worth: toLift(0.3) })
+    expect(rows.map(({ key, isRelative, estimate }) => [key, isRelative, estimate])).toEqual([
+      ['b', true, 0.1],
+      ['~all', true, 0.3],
+    ])
+  })
+
+  test('are differences as soon as one of them is no part of anything', () => {
+    const rows = toLiftRows({ ...withLift(0.1), worth: toLift(null) })
+    expect(rows.map(({ isRelative, estimate }) => [isRelative, estimate])).toEqual([
+      [false, 0.005],
+      [false, 0.005],
+    ])
+  })
+
+  test('there are none of a single variant', () => {
+    expect(toLiftRows(toReport([['a', 10_000, 900, 90]]))).toEqual([])
+  })
+})
+
+test('days have a rate where somebody came, of the arms that are shown', () => {
+  const counts = (delivered: number, rewarded: number) => ({
+    ...(toReport([['a', 1, delivered, rewarded]]).arms[0]?.counts ?? NO_COUNTS),
+  })
+  const days = [
+    { day: '2026-11-26', arm: 'a', counts: counts(0, 2) },
+    { day: '2026-11-27', arm: 'a', counts: counts(50, 5) },
+    { day: '2026-11-27', arm: 'gone', counts: counts(50, 5) },
+  ]
+  const points = toDayPoints(toReport([['a', 1, 50, 7]], { days }))
+  expect(points.map(({ day, rate }) => [day, rate])).toEqual([
+    ['2026-11-26', null],
+    ['2026-11-27', 0.1],
+  ])
+})
+
+test('segments are told with most visitors first, each arm by its place in its row', () => {
+  const row = (segment: string, arm: string, shown: number, rate: number | null) => ({
+    ...{ segment, arm, shown, rate, rewarded: 1, interval: null, lift: null },
+  })
+  const segments = [
+    row('few', 'a', 10, 0.1),
+    row('few', 'b', 10, 0.1),
+    row('many', 'a', 500, 0.02),
+    row('many', 'b', 500, 0.04),
+    row('many', 'gone', 500, 0.9),
+  ]
+  const report = toReport(
+    [
+      ['a', 1, 510, 1],
+      ['b', 1, 510, 1],
+    ],
+    { segments },
+  )
+  expect(
+    toSegmentCells(report).map(({ segment, arm, standing }) => [segment, arm, standing]),
+  ).toEqual([
+    ['many', 'a', 0],
+    ['many', 'b', 1],
+    ['few', 'a', null],
+    ['few', 'b', null],
+  ])
 })

@@ -59,7 +59,7 @@ describe('the verdict', () => {
     ['visitors are few', reportOf({ totals: even(400, 40, 4) }), { kind: 'too_few', more: 1200 }],
     [
       'rates are close',
-      reportOf({ totals: even(5000, 250, 260) }),
+      reportOf({ totals: even(5000, 250, 280) }),
       { kind: 'open', arm: 'b', more: expect.any(Number) },
     ],
     [
