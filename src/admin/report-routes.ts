@@ -48,7 +48,9 @@ async function answer(
   if (!draft || !experience) return problem(c, 'not_found')
   const { days, zone = draft.site.timezone, ...asked } = wish.data
   const now = Date.now()
-  const rows = await readReport(c.env, draft.site.id, experience.id, localDays(now, days, zone))
+  const { segment } = asked
+  const asOf = { days: localDays(now, days, zone), segment }
+  const rows = await readReport(c.env, draft.site.id, experience.id, asOf)
   return respond(toReport(experience, draft, rows, { ...asked, zone }, now))
 }
 

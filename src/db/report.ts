@@ -26,7 +26,7 @@ export async function readReport(
   env: Env,
   site: string,
   experience: string,
-  days: readonly DayHours[],
+  { days, segment }: { readonly days: readonly DayHours[]; readonly segment?: string | undefined },
 ): Promise<ReportRows> {
   const d1 = drizzle(env.DB)
   const [counted, versions, found, daily, board] = await Promise.all([
@@ -43,7 +43,7 @@ export async function readReport(
       .select()
       .from(audits)
       .where(and(eq(audits.site, site), eq(audits.experience, experience))),
-    readDays(env.DB, site, experience, days),
+    readDays(env.DB, [site, experience], days, segment),
     env.BOARD.getByName(site).read(undefined),
   ])
   return {
@@ -70,20 +70,24 @@ export function toWeights({ version, at, shares }: typeof weightsVersions.$infer
 
 const SUMS = COUNTERS.map((name) => `sum(rollup.${name}) AS ${name}`).join(', ')
 
-/** Sums over segments, by day and arm: each day is one range of the table's own order. */
+/** Sums by day and arm, of one segment or all: each day is one range of the table's own order. */
 async function readDays(
   db: D1Database,
-  site: string,
-  experience: string,
+  [site, experience]: readonly [site: string, experience: string],
   days: readonly DayHours[],
+  segment: string | undefined,
 ): Promise<ReportRows['days']> {
   const query = `SELECT day.value ->> 0 AS day, variant AS arm, ${SUMS}
     FROM json_each(?3) AS day CROSS JOIN rollup
     WHERE site = ?1 AND experience = ?2
       AND hour >= CAST(day.value ->> 1 AS INTEGER) AND hour < CAST(day.value ->> 2 AS INTEGER)
+      AND (?4 IS NULL OR segment = ?4)
     GROUP BY 1, 2 ORDER BY 1, 2`
   const list = JSON.stringify(days.map(({ day, from, until }) => [day, from, until]))
-  const { results } = await db.prepare(query).bind(site, experience, list).all()
+  const { results } = await db
+    .prepare(query)
+    .bind(site, experience, list, segment ?? null)
+    .all()
   return results.map((row) => ({
     day: String(row.day),
     arm: String(row.arm),

@@ -37,11 +37,14 @@ export const ArmReportSchema = z.object({
   /** Ten-thousandths of the traffic now. */
   share: z.number(),
   counts: CountsSchema,
-  /** Rewards per trial on the experience's rung; nothing without a trial, or without a goal. */
+  /** Rewards per trial on the experience's rung, as counted; nothing without a trial, or a goal. */
   rate: z.number().nullable(),
   /** 95 % credible interval of the rate. */
   interval: RangeSchema.nullable(),
-  /** The rate as believed beside the other arms': the leader's own is too high as a rule. */
+  /**
+   * The rate as believed beside the other arms': the leader's own is too high as a rule. Where segments had
+   * shares of their own, out of those delivered, if everybody got the arm.
+   */
   believed: z.number().nullable(),
   /** Probability of being best: a gauge. */
   best: Rate.nullable(),
@@ -84,6 +87,8 @@ export const CAVEATS = [
   'shut',
   /** A source whose visitors are rewarded far more often, or more rarely, than all others. */
   'odd_source',
+  /** Segments had shares of their own: plain rates mix other people for each variant. */
+  'mixed',
 ] as const
 
 export const DayRowSchema = z.object({

@@ -1,16 +1,14 @@
-import { bestProbabilities } from '../bandit/best.ts'
-import { mean } from '../bandit/beta.ts'
-import { posteriors } from '../bandit/prior.ts'
 import type { ReportRows } from '../db/report.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Experience } from '../model/experience.ts'
 import { HOLDOUT_ARM } from '../model/exposure.ts'
-import type { ArmFigures, ExperienceFigures } from '../model/figures.ts'
+import type { ExperienceFigures } from '../model/figures.ts'
 import { type Counts, NO_COUNTS, plus, type Total } from '../model/learning.ts'
 import type { ArmReport, Lift, Report, Verdict } from '../model/report.ts'
+import { isMixed, toArms } from './arms.ts'
 import { toCaveats } from './caveats.ts'
 import { configuredShares, toExperience } from './figures.ts'
-import { armSample, independent, liftOf, type Sample, sampleOf, savedOf, toLift } from './lifts.ts'
+import { independent, type Sample, sampleOf, savedOf, toLift } from './lifts.ts'
 import { toSegmentRows } from './segments.ts'
 import { momentsOf, type Outcome, type Stratum, toStrata } from './strata.ts'
 import { toVerdict } from './verdict.ts'
@@ -26,9 +24,6 @@ export interface ReportWish {
   /** IANA zone. */
   readonly zone: string
 }
-
-/** Lifts are told of the arms with most traffic: a list may hold a thousand. */
-const MOST_LIFTS = 30
 
 /** What all that is told of an experience is made from. */
 export interface Findings {
@@ -51,18 +46,14 @@ export function toFindings(
 ): Findings {
   const { allocation } = experience
   const measure = wish.measure ?? (allocation.kind === 'split' ? 'rewards' : allocation.aim)
-  const totals = rows.totals.filter(
-    ({ segment, variant }) =>
-      wish.segment === undefined || segment === wish.segment || variant === HOLDOUT_ARM,
-  )
+  const totals = totalsOf(experience, rows, draft, wish)
   const figures = toExperience(experience, draft, figureRows(experience, rows, totals))
   const strata =
     allocation.kind === 'ranked'
       ? []
       : toStrata(totals, rows.versions, measure, configuredShares(experience))
   const control = controlOf(experience, wish)
-  // Those who are left alone are in no segment: they would be compared with other people.
-  const left = wish.segment === undefined ? toLeft(totals, measure) : undefined
+  const left = toLeft(totals, measure)
   const arms = toArms(figures, { strata, control, left, measure })
   const variants = arms.filter(({ arm }) => arm !== HOLDOUT_ARM)
   const verdict = toVerdict({ ...figures, control, variants })
@@ -88,7 +79,10 @@ export function toReport(
     ...{ measure, control, segment: wish.segment ?? null },
     arms: [...found.arms],
     verdict: found.verdict,
-    caveats: toCaveats(experience, draft, { audit, rows, now }),
+    caveats: [
+      ...toCaveats(experience, draft, { audit, rows, now }),
+      ...(isMixed(strata) ? (['mixed'] as const) : []),
+    ],
     worth: found.worth,
     saved: kind === 'bandit' && facts.goal !== null ? savedOf(strata) : null,
     days: [...rows.days],
@@ -96,6 +90,23 @@ export function toReport(
     history: history.map((version) => ({ ...version, shares: { ...version.shares } })),
     audit: audit ? { ...audit } : null,
   }
+}
+
+/**
+ * Those who are left alone are in no segment, and cannot click on what is not there: with a segment, or
+ * a click for a goal, they are nobody to compare with.
+ */
+function totalsOf(
+  experience: Experience,
+  { totals }: ReportRows,
+  { goals }: Configuration,
+  { segment }: Pick<ReportWish, 'segment'>,
+): Total[] {
+  const isClick = goals.find(({ id }) => id === experience.goal)?.kind === 'click'
+  return totals.filter((total) => {
+    if (total.variant === HOLDOUT_ARM) return segment === undefined && !isClick
+    return segment === undefined || total.segment === segment
+  })
 }
 
 /** The rows of one experience's figures, summed over versions and segments. */
@@ -120,52 +131,6 @@ function controlOf(
 ): string | null {
   const known = variants.find(({ variant }) => variant === control)
   return (known ?? variants[0])?.variant ?? null
-}
-
-interface Compared {
-  readonly strata: readonly Stratum[]
-  readonly control: string | null
-  readonly left: Sample | undefined
-  readonly measure: Outcome
-}
-
-function toArms(figures: ExperienceFigures, compared: Compared): ArmReport[] {
-  const { arms, goal, rung } = figures
-  const variants = arms.filter(({ arm }) => arm !== HOLDOUT_ARM)
-  const beliefs = posteriors(
-    variants.map(({ counts }) => ({
-      trials: Math.max(counts[rung], counts.rewarded),
-      rewarded: counts.rewarded,
-    })),
-  )
-  const { expectedLoss } = bestProbabilities(beliefs)
-  const most = new Set(variants.toSorted((a, b) => b.share - a.share).slice(0, MOST_LIFTS))
-  return arms.map((arm) => {
-    const place = variants.indexOf(arm)
-    const belief = beliefs[place]
-    const trials = Math.max(arm.counts[place < 0 ? 'delivered' : rung], arm.counts.rewarded)
-    const isRead = goal !== null && trials > 0
-    const isCompared = goal !== null && most.has(arm)
-    return {
-      ...arm,
-      interval: goal !== null && arm.interval ? [arm.interval[0], arm.interval[1]] : null,
-      best: goal === null ? null : arm.best,
-      rate: isRead ? arm.counts.rewarded / trials : null,
-      believed: isRead && belief ? mean(belief) : null,
-      expectedLoss: isRead && place >= 0 ? (expectedLoss[place] ?? null) : null,
-      lift: isCompared ? toArmLift(arm, compared, variants.length - 1) : null,
-      worth: isCompared ? toArmWorth(arm, compared, variants.length) : null,
-    }
-  })
-}
-
-function toArmLift({ arm }: ArmFigures, { strata, control }: Compared, comparisons: number) {
-  return control === null || arm === control ? null : liftOf(strata, arm, control, comparisons)
-}
-
-function toArmWorth({ arm }: ArmFigures, { strata, left }: Compared, comparisons: number) {
-  const sample = left && armSample(strata, arm)
-  return sample ? toLift(independent(sample, left), comparisons) : null
 }
 
 /** Those who are left alone. */

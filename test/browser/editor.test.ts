@@ -8,13 +8,17 @@ import {
 } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownerToken } from '../../src/cli/api-client.ts'
+import { run } from '../../src/cli/worker.ts'
 import { eventually, type Instance, startInstance } from '../flows/instance.ts'
 import { AGENT, CHROMIUM } from './chromium.ts'
+import { LOOKS, type Look, SCREENS } from './screens.ts'
 
 let demo: Instance
 let browser: Browser
 beforeAll(async () => {
   ;[demo, browser] = await Promise.all([startInstance(), chromium.launch(CHROMIUM)])
+  const month = ['--days', '14', '--visitors', '4000', '--url', demo.url]
+  await run('node', ['src/cli/simulate.ts', ...month])
 })
 afterAll(async () => {
   await browser?.close()
@@ -25,12 +29,6 @@ interface Console {
   readonly page: Page
   readonly context: BrowserContext
   readonly errors: string[]
-}
-
-interface Look {
-  readonly who?: string
-  readonly width?: number
-  readonly colorScheme?: 'light' | 'dark'
 }
 
 /** The console with somebody signed in. */
@@ -336,36 +334,6 @@ describe('an editor', () => {
     await context.close()
   })
 })
-
-/** Every screen by its address, with words that show that it is all there. */
-const SCREENS: readonly (readonly [string, string])[] = [
-  ['modules', 'Hero'],
-  ['modules/hero', 'With sample content'],
-  ['variants', 'Hero'],
-  ['variants/hero-mended', 'As it will look'],
-  ['audiences', 'Gold members'],
-  ['audiences/gold-members', 'Does this visitor match?'],
-  ['experiences', 'Hero: everybody else'],
-  ['experiences/hero-everybody', 'When and how often'],
-  ['slots', 'Hero of the home page'],
-  ['slots/hero', 'What happens there'],
-  ['goals', 'Something put in the basket'],
-  ['policies/~new', 'What it keeps back'],
-  ['attributes/~new', 'Believed for (days)'],
-  ['counters/~new', 'Property to add up'],
-  ['gallery', 'Abandoned basket'],
-  ['preview', 'Who looks at what'],
-  ['publish', 'Everything that can be checked is right.'],
-  ['history', 'Publication 1'],
-  ['settings', 'Hosts and measuring'],
-  ['log', 'Every change, by whom and when.'],
-]
-
-const LOOKS: readonly (readonly [string, Look])[] = [
-  ['on a desk', {}],
-  ['on a phone', { width: 360 }],
-  ['in the dark', { colorScheme: 'dark' }],
-]
 
 describe('every screen', () => {
   test.each(LOOKS)(

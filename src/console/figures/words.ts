@@ -156,5 +156,7 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
     'Visitors without consent are counted with the variants, but cannot be left alone: compared with the holdout they may be other people.',
   window:
     'Many of these visitors came so recently that their rewards may be still to come. Comparisons hold, rates will rise.',
+  mixed:
+    'Segments are shown variants by shares of their own, so plain rates mix other people for each variant. Comparisons, and what is believed, do not.',
   shut: 'Some variants are kept from some visitors, by dates, stock or audience: those who got them are not quite like those who did not.',
 }

@@ -17,10 +17,10 @@ const draftWith = (more: object = {}): Configuration =>
       { id: 'a', name: 'Calm', module: 'text' },
       { id: 'b', name: 'Loud', module: 'text' },
     ],
-    goals: [{ id: 'click', kind: 'click' }],
+    goals: [{ id: 'order', kind: 'event', event: 'order' }],
     experiences: [
       {
-        ...{ id: 'hero', slot: 'hero', goal: 'click', allocation: { kind: 'bandit' } },
+        ...{ id: 'hero', slot: 'hero', goal: 'order', allocation: { kind: 'bandit' } },
         variants: [{ variant: 'a' }, { variant: 'b' }],
       },
     ],

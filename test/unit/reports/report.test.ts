@@ -23,7 +23,10 @@ function reportOf(
     slots: [{ id: 'hero', selector: '#hero', pages: ['/'] }],
     modules: [{ id: 'text', template: '<p>Hello</p>', fields: {} }],
     variants: ['a', 'b', 'c'].map((id) => ({ id, module: 'text' })),
-    goals: [{ id: 'click', kind: 'click' }],
+    goals: [
+      { id: 'click', kind: 'click' },
+      { id: 'order', kind: 'event', event: 'order' },
+    ],
     experiences: [
       {
         ...{ id: 'hero', slot: 'hero', goal: 'click', variants: FEW },
@@ -151,6 +154,9 @@ describe('a report', () => {
     const report = reportOf({ totals, versions })
     // Pooled, b looks four times worse; within either segment it is a fifth better.
     expect(report.arms[1]?.lift?.relative?.estimate).toBeCloseTo(0.2, 1)
+    expect(report.caveats).toContain('mixed')
+    // So the gauge, which plain rates would turn round, is on the better one's side.
+    expect(report.arms[1]?.best).toBeGreaterThan(0.5)
     expect(report.segments).toHaveLength(4)
     const own = report.segments.find(({ segment, arm }) => segment === 'back' && arm === 'b')
     expect([own?.shown, own?.rewarded, own?.rate]).toEqual([9000, 108, 0.012])
@@ -172,6 +178,17 @@ describe('a report', () => {
     expect(report.verdict.kind).toBe('listed')
     expect(report.arms.map(({ lift }) => lift)).toEqual([null, null])
     expect(report.saved).toBeNull()
+  })
+
+  test('leaves those who are left alone out where they could not be rewarded, or are other people', () => {
+    const left = counted('~holdout', { delivered: 5000, rewarded: 200 })
+    const totals = [...even(5000, 250, 260), left]
+    const order = { goal: 'order' }
+    expect(reportOf({ totals }, { experience: order }).worth).not.toBeNull()
+    expect(reportOf({ totals }, { experience: order }).arms).toHaveLength(3)
+    expect(reportOf({ totals }).worth).toBeNull()
+    const within = reportOf({ totals }, { experience: order, wish: { segment: '' } })
+    expect([within.worth, within.arms.length]).toEqual([null, 2])
   })
 
   test('compares with the arm that is asked for, or the first where there is no such', () => {
