@@ -268,6 +268,7 @@ function checkExperiences({ experiences, variants, goals }: Configuration): Prob
       ...checkSegments(experience, at),
       ...checkSticky(experience, at),
       ...checkGoalTime(experience, goals, at),
+      ...checkWatched(experience, at),
       ...(experience.allocation.kind === 'ranked'
         ? experience.variants.flatMap(({ variant }, arm) =>
             offers.has(variant)
@@ -310,14 +311,26 @@ function overlap(one: LayerRange, other: LayerRange): boolean {
 
 /** A goal that counts from a time on has to do so before the window is over. */
 function checkGoalTime(
-  { goal, window }: Experience,
+  { goal, watched = [], window }: Experience,
   goals: readonly Goal[],
   at: string,
 ): Problem[] {
-  const met = goals.find(({ id }) => id === goal)
-  if (!met || met.kind === 'click' || (met.after ?? 0) < window) return []
-  const detail = `“${met.id}” counts from ${met.after} h on: make the window longer than that.`
-  return [problem('goal_too_late', `${at}/window`, detail)]
+  const names = new Set([goal, ...watched.map((other) => other.goal)])
+  return goals.flatMap((met) => {
+    if (!names.has(met.id) || met.kind === 'click' || (met.after ?? 0) < window) return []
+    const detail = `“${met.id}” counts from ${met.after} h on: make the window longer than that.`
+    return [problem('goal_too_late', `${at}/window`, detail)]
+  })
+}
+
+/** Each goal is counted once. */
+function checkWatched({ goal, watched = [] }: Experience, at: string): Problem[] {
+  const names = watched.map((other) => other.goal)
+  return names.flatMap((name, place) => {
+    const detail = `“${name}” is counted already: leave this out.`
+    const isAgain = name === goal || names.indexOf(name) < place
+    return isAgain ? [problem('duplicate_id', `${at}/watched/${place}/goal`, detail)] : []
+  })
 }
 
 /** Each segment has a share for each arm, in weights that every edge holds. */

@@ -76,7 +76,7 @@ const HOUR_MS = 3_600_000
 
 function compileExperience(experience: Experience): CompiledExperience {
   const { id, slot, audience, layer, variants, allocation, goal, window } = experience
-  const { attribution, sticky, cap, campaign, from, until } = experience
+  const { watched = [], attribution, sticky, cap, campaign, from, until } = experience
   const shares =
     allocation.kind === 'split'
       ? toShares(variants.map(({ weight }) => weight))
@@ -91,6 +91,7 @@ function compileExperience(experience: Experience): CompiledExperience {
     arms: variants.map(({ variant }, arm) => [variant, shares[arm] ?? 0] as const),
     show: allocation.kind === 'ranked' ? allocation.show : 1,
     ...(goal && { goal }),
+    ...(watched.length > 0 && { watched: watched.map((other) => other.goal) }),
     ...compileLearning(allocation),
     window: window * HOUR_MS,
     ...(attribution === 'all' && { attribution }),

@@ -60,7 +60,7 @@ function referencesOfPolicy(policy: Policy): Named[] {
 }
 
 function referencesOfExperience(experience: Experience): Named[] {
-  const { slot, audience, layer, goal, variants, allocation } = experience
+  const { slot, audience, layer, goal, watched = [], variants, allocation } = experience
   return [
     ...dimensionsOf(allocation).flatMap((dimension, at): Named[] =>
       dimension.by === 'audience'
@@ -76,6 +76,9 @@ function referencesOfExperience(experience: Experience): Named[] {
     { kind: 'audiences', id: audience, pointer: '/audience' },
     { kind: 'layers', id: layer?.id, pointer: '/layer/id' },
     { kind: 'goals', id: goal, pointer: '/goal' },
+    ...watched.map(
+      (other, at): Named => ({ kind: 'goals', id: other.goal, pointer: `/watched/${at}/goal` }),
+    ),
     ...variants.map(
       ({ variant }, at): Named => ({
         ...{ kind: 'variants', id: variant, pointer: `/variants/${at}/variant` },

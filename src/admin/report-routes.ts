@@ -50,7 +50,7 @@ async function answer(
   const now = Date.now()
   const { segment } = asked
   const asOf = { days: localDays(now, days, zone), segment }
-  const rows = await readReport(c.env, draft.site.id, experience.id, asOf)
+  const rows = await readReport(c.env, draft.site.id, experience, asOf)
   return respond(toReport(experience, draft, rows, { ...asked, zone }, now))
 }
 

@@ -70,7 +70,7 @@ export function reportCsv(
   return `${API}${path}?${toQuery({ table, ...wish })}`
 }
 
-export type ReportTable = 'arms' | 'days' | 'segments' | 'history'
+export type ReportTable = 'arms' | 'watched' | 'days' | 'segments' | 'history'
 
 /** The reader's own zone, which days are told by. */
 function toQuery(wish: Readonly<Record<string, string>>): string {

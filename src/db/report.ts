@@ -1,6 +1,8 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Audit } from '../model/audit.ts'
+import { watchedName } from '../model/bundle.ts'
+import type { Experience } from '../model/experience.ts'
 import { COUNTERS, type Counts, readCounts, type Total, type Weights } from '../model/learning.ts'
 import { audits, totals, weightsVersions } from './schema.ts'
 
@@ -14,6 +16,8 @@ export interface DayHours {
 /** All that a report of one experience is made from. */
 export interface ReportRows {
   readonly totals: readonly Total[]
+  /** Watched goal → what was counted of it. */
+  readonly watched: ReadonlyMap<string, readonly Total[]>
   /** Published weights of all segments, oldest first. */
   readonly versions: readonly Weights[]
   readonly days: readonly { readonly day: string; readonly arm: string; readonly counts: Counts }[]
@@ -23,17 +27,18 @@ export interface ReportRows {
 }
 
 export async function readReport(
-  env: Env,
+  env: Pick<Env, 'DB' | 'BOARD'>,
   site: string,
-  experience: string,
+  { id: experience, watched = [] }: Pick<Experience, 'id' | 'watched'>,
   { days, segment }: { readonly days: readonly DayHours[]; readonly segment?: string | undefined },
 ): Promise<ReportRows> {
   const d1 = drizzle(env.DB)
+  const books = [experience, ...watched.map(({ goal }) => watchedName(experience, goal))]
   const [counted, versions, found, daily, board] = await Promise.all([
     d1
       .select()
       .from(totals)
-      .where(and(eq(totals.site, site), eq(totals.experience, experience))),
+      .where(and(eq(totals.site, site), inArray(totals.experience, books))),
     d1
       .select()
       .from(weightsVersions)
@@ -46,8 +51,11 @@ export async function readReport(
     readDays(env.DB, [site, experience], days, segment),
     env.BOARD.getByName(site).read(undefined),
   ])
+  const byBook = Map.groupBy(counted, (row) => row.experience)
+  const totalsOf = (book: string) => (byBook.get(book) ?? []).map(toTotal)
   return {
-    totals: counted.map(toTotal),
+    totals: totalsOf(experience),
+    watched: new Map(watched.map(({ goal }) => [goal, totalsOf(watchedName(experience, goal))])),
     versions: versions.map(toWeights),
     days: daily,
     current: board?.weights[experience],

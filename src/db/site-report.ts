@@ -1,5 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
+import { watchedName } from '../model/bundle.ts'
+import type { Experience } from '../model/experience.ts'
 import { HOLDOUT_ARM } from '../model/exposure.ts'
 import type { ReportRows } from './report.ts'
 import { toTotal, toWeights } from './report.ts'
@@ -7,7 +9,7 @@ import { audits, totals, weightsVersions } from './schema.ts'
 
 /** All that an overview of a site is made from. */
 export interface SiteRows {
-  readonly of: (experience: string) => ReportRows
+  readonly of: (experience: Pick<Experience, 'id' | 'watched'>) => ReportRows
   /** Visitors of the last week who were sent a variant of an experience. */
   readonly lately: (experience: string) => number
 }
@@ -15,7 +17,11 @@ export interface SiteRows {
 const WEEK_HOURS = 7 * 24
 
 /** Reads what was counted of all of a site's experiences; `now` in epoch ms. */
-export async function readSiteReport(env: Env, site: string, now: number): Promise<SiteRows> {
+export async function readSiteReport(
+  env: Pick<Env, 'DB' | 'BOARD'>,
+  site: string,
+  now: number,
+): Promise<SiteRows> {
   const d1 = drizzle(env.DB)
   const [counted, versions, found, recent, board] = await Promise.all([
     d1.select().from(totals).where(eq(totals.site, site)),
@@ -33,13 +39,15 @@ export async function readSiteReport(env: Env, site: string, now: number): Promi
   const foundOf = new Map(found.map(({ experience, doc }) => [experience, doc]))
   return {
     lately: (experience) => recent.get(experience) ?? 0,
-    of: (experience) => {
-      const doc = foundOf.get(experience)
+    of: ({ id, watched = [] }) => {
+      const doc = foundOf.get(id)
+      const totalsOf = (book: string) => (countedOf.get(book) ?? []).map(toTotal)
       return {
-        totals: (countedOf.get(experience) ?? []).map(toTotal),
-        versions: (versionsOf.get(experience) ?? []).map(toWeights),
+        totals: totalsOf(id),
+        watched: new Map(watched.map(({ goal }) => [goal, totalsOf(watchedName(id, goal))])),
+        versions: (versionsOf.get(id) ?? []).map(toWeights),
         days: [],
-        current: board?.weights[experience],
+        current: board?.weights[id],
         audit: doc === undefined ? undefined : JSON.parse(doc),
       }
     },

@@ -7,7 +7,13 @@ import { type Counts, toThousandths } from '../model/learning.ts'
 export interface Item {
   readonly event: Event
   /** The event reports a step of an exposure that a signed token proves. */
-  readonly step?: { readonly step: Step; readonly exposure: Exposure; readonly window: number }
+  readonly step?: {
+    readonly step: Step
+    readonly exposure: Exposure
+    readonly window: number
+    /** Names of the experience's books for watched goals. */
+    readonly watched?: readonly string[]
+  }
   /** Experiences whose goal the event meets. */
   readonly rewards: readonly Reward[]
   /** The site's counters that count it; `amount` is what it adds to their sums. */
@@ -15,6 +21,7 @@ export interface Item {
 }
 
 export interface Reward {
+  /** Name of the book that it is counted in: an experience's, or that of a goal watched in one. */
   readonly experience: string
   /** Worth of the reward in the goal's own unit; 1 where it names none. */
   readonly value: number

@@ -1,5 +1,11 @@
 import * as z from 'zod'
-import type { Bundle, CompiledExperience } from '../model/bundle.ts'
+import {
+  type Book,
+  type Bundle,
+  booksOf,
+  type CompiledExperience,
+  watchedName,
+} from '../model/bundle.ts'
 import type { Event } from '../model/event.ts'
 import type { Goal } from '../model/goal.ts'
 import { err, ok, type Result } from '../model/result.ts'
@@ -49,17 +55,22 @@ async function interpretStep(
   const experience = exposure && bundle.experienceById.get(exposure.experience)
   // Retired experiences learn nothing any more.
   if (!exposure || !experience) return err('unknown_exposure')
-  const { window } = experience
+  const { window, watched = [] } = experience
   const { step } = said.data
   const rewards =
-    step === 'clicked' && isClickGoal(experience, bundle)
-      ? [{ ...rewardOf(experience), value: 1, after: 0, arm: exposure.arm }]
+    step === 'clicked'
+      ? clickedBooks(experience, bundle).map((book) => {
+          return { ...rewardOf(book), value: 1, after: 0, arm: exposure.arm }
+        })
       : []
-  return ok({ event, step: { step, exposure, window }, rewards })
+  const books = watched.map((goal) => watchedName(experience.id, goal))
+  const reached = { step, exposure, window, ...(books.length > 0 && { watched: books }) }
+  return ok({ event, step: reached, rewards })
 }
 
-function isClickGoal({ goal }: CompiledExperience, bundle: Bundle): boolean {
-  return bundle.goals.some(({ id, kind }) => id === goal && kind === 'click')
+function clickedBooks(experience: CompiledExperience, { goals }: Bundle): Book[] {
+  const clicks = new Set(goals.flatMap(({ id, kind }) => (kind === 'click' ? [id] : [])))
+  return booksOf(experience).filter(({ goal }) => clicks.has(goal))
 }
 
 function goalsMet(event: Event, { bundle, matches }: Reading): readonly Goal[] {
@@ -91,8 +102,8 @@ function countedBy(
 function toRewards(goal: Goal, event: Event, bundle: Bundle): Reward[] {
   const value = worthOf(goal, event)
   const after = goal.kind === 'click' ? 0 : (goal.after ?? 0) * HOUR_MS
-  return (bundle.experiencesByGoal.get(goal.id) ?? []).map((experience) => ({
-    ...rewardOf(experience),
+  return (bundle.booksByGoal.get(goal.id) ?? []).map((book) => ({
+    ...rewardOf(book),
     value,
     after,
   }))
@@ -101,8 +112,8 @@ function toRewards(goal: Goal, event: Event, bundle: Bundle): Reward[] {
 const HOUR_MS = 3_600_000
 
 /** What an experience's configuration says of its rewards. */
-function rewardOf({ id, window, attribution = 'last', rung }: CompiledExperience) {
-  return { experience: id, window, attribution, rung }
+function rewardOf({ name, experience: { window, attribution = 'last', rung } }: Book) {
+  return { experience: name, window, attribution, rung }
 }
 
 /** Refunds count negative; a worth that is no number counts as 1, like a goal that names none. */

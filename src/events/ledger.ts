@@ -239,8 +239,10 @@ function byExperience(items: readonly Item[]): ReadonlyMap<string, News> {
     const { messageId: id, at } = event
     if (step) {
       const { experience, version, segment, arm } = step.exposure
-      const { window } = step
-      of(experience).touches.push({ arm, version, segment, step: step.step, at, window })
+      const { window, watched = [] } = step
+      for (const book of [experience, ...watched]) {
+        of(book).touches.push({ arm, version, segment, step: step.step, at, window })
+      }
     }
     for (const { experience, ...reward } of rewards) {
       if (!Number.isFinite(reward.value)) throw new Error(`reward_not_finite: ${experience}`)

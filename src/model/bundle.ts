@@ -50,6 +50,8 @@ export interface CompiledExperience {
   /** Places of a ranked list; 1 elsewhere. */
   readonly show: number
   readonly goal?: string
+  /** Goals that are counted beside it. */
+  readonly watched?: readonly string[]
   readonly rung: Rung
   readonly floor: number
   readonly aim?: Aim
@@ -95,14 +97,35 @@ export interface OpenSlot {
   readonly experiences: readonly CompiledExperience[]
 }
 
+/** What is counted of an experience under a name of its own: its exposures, and one goal's rewards. */
+export interface Book {
+  readonly name: string
+  readonly goal: string
+  readonly experience: CompiledExperience
+}
+
+/** An experience's own book bears its id; each watched goal has one more. */
+export function booksOf(experience: CompiledExperience): Book[] {
+  const { id, goal, watched = [] } = experience
+  return [
+    ...(goal === undefined ? [] : [{ name: id, goal, experience }]),
+    ...watched.map((other) => ({ name: watchedName(id, other), goal: other, experience })),
+  ]
+}
+
+/** The name under which an experience's watched goal is counted: no id has a tilde. */
+export function watchedName(experience: string, goal: string): string {
+  return `${experience}~${goal}`
+}
+
 /** A bundle document made ready for requests: its lookups are built once per isolate. */
 export interface Bundle extends BundleDocument {
   readonly hash: string
   readonly slotsByPath: PathIndex<OpenSlot>
   readonly slotById: ReadonlyMap<string, Slot>
   readonly experienceById: ReadonlyMap<string, CompiledExperience>
-  /** Goal id → experiences that learn from it. */
-  readonly experiencesByGoal: ReadonlyMap<string, readonly CompiledExperience[]>
+  /** Goal id → the books that it is counted in. */
+  readonly booksByGoal: ReadonlyMap<string, readonly Book[]>
   readonly pageGoals: PathIndex<Goal>
   /** Seconds for which pages are kept by the site's own word. */
   readonly keptSeconds: PathIndex<number>
@@ -128,10 +151,7 @@ export function openBundle(document: BundleDocument, hash: string): Bundle {
     ),
     slotById: new Map(slots.map((slot) => [slot.id, slot])),
     experienceById: new Map(experiences.map((experience) => [experience.id, experience])),
-    experiencesByGoal: Map.groupBy(
-      experiences.filter((experience) => experience.goal !== undefined),
-      (experience) => experience.goal ?? '',
-    ),
+    booksByGoal: Map.groupBy(experiences.flatMap(booksOf), ({ goal }) => goal),
     pageGoals: createPathIndex(pageGoals.map((goal) => ({ value: goal, patterns: goal.pages }))),
     keptSeconds: createPathIndex(
       (site.keep ?? []).map(({ pages, seconds }) => ({ value: seconds, patterns: pages })),

@@ -70,6 +70,16 @@ export const LayerRangeSchema = z
   .refine(({ from, to }) => from < to, { path: ['to'], error: 'the end must be above the start' })
 
 /** Slot + audience + variants + allocation + goal + schedule + priority. */
+/** Each watched goal makes one more book to keep of every visitor. */
+const MOST_WATCHED = 5
+
+/** A goal that is looked at beside the one that an experience is for. */
+export const WatchedSchema = z.strictObject({
+  goal: Id,
+  /** A guardrail: what would be harm, `less` of it or `more`. */
+  harm: z.enum(['less', 'more']).optional(),
+})
+
 export const ExperienceSchema = z.strictObject({
   /** The holdout's own hash goes by that name: an experience of the same would follow it. */
   id: Id.refine((id) => id !== 'holdout', 'this name is reserved'),
@@ -84,6 +94,8 @@ export const ExperienceSchema = z.strictObject({
     .max(1000),
   allocation: AllocationSchema.default({ kind: 'split' }),
   goal: Id.optional(),
+  /** Goals that are counted beside it, of which nothing is learned. */
+  watched: z.array(WatchedSchema).max(MOST_WATCHED).optional(),
   /** Hours after an exposure in which the goal still counts for it. */
   window: z
     .number()
@@ -105,6 +117,7 @@ export const ExperienceSchema = z.strictObject({
 })
 
 export type HalfLife = z.infer<typeof HalfLifeSchema>
+export type Watched = z.infer<typeof WatchedSchema>
 export type LayerRange = z.infer<typeof LayerRangeSchema>
 export type Allocation = z.infer<typeof AllocationSchema>
 export type Experience = z.infer<typeof ExperienceSchema>

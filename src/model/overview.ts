@@ -21,6 +21,8 @@ export const StandingSchema = z.object({
   /** All variants beside those who are left alone. */
   worth: LiftSchema.nullable(),
   caveats: z.array(z.enum(CAVEATS)),
+  /** Guardrails that are broken: which variant, and the name of the goal. */
+  harmed: z.array(z.object({ arm: z.string(), goal: z.string() })),
 })
 
 /** Something that changed, or that needs a person. `need` is told first. */
@@ -47,6 +49,11 @@ export const InsightSchema = z.discriminatedUnion('kind', [
   /** It runs, and nobody has got it for a week. */
   z.object({ kind: z.literal('nobody'), experience: z.string() }),
   z.object({ kind: z.literal('harm'), experience: z.string() }),
+  /** A guardrail: a variant clearly does harm to a goal that is watched. */
+  z.object({
+    ...{ kind: z.literal('guardrail'), experience: z.string(), arm: z.string() },
+    goal: z.string(),
+  }),
 ])
 
 export const OverviewSchema = z.object({

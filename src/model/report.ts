@@ -108,6 +108,26 @@ export const SegmentRowSchema = z.object({
   lift: LiftSchema.nullable(),
 })
 
+/** A goal that is counted beside the experience's own. */
+export const WatchedGoalSchema = z.object({
+  goal: z.string(),
+  name: z.string(),
+  /** What would be harm; nothing where it is no guardrail. */
+  harm: z.enum(['less', 'more']).nullable(),
+  arms: z.array(
+    z.object({
+      arm: z.string(),
+      shown: z.number(),
+      rewarded: z.number(),
+      /** Out of those delivered. */
+      rate: z.number().nullable(),
+      lift: LiftSchema.nullable(),
+    }),
+  ),
+  /** Variants that clearly do harm, all watched comparisons taken together. */
+  harmed: z.array(z.string()),
+})
+
 export const ReportSchema = z.object({
   /** Epoch ms. */
   generatedAt: z.int(),
@@ -133,6 +153,7 @@ export const ReportSchema = z.object({
   worth: LiftSchema.nullable(),
   /** What learning brought beyond an even split, in all; nothing where shares are fixed. */
   saved: EstimateSchema.nullable(),
+  watched: z.array(WatchedGoalSchema),
   days: z.array(DayRowSchema),
   segments: z.array(SegmentRowSchema),
   /** Published shares, oldest first. */
@@ -147,6 +168,7 @@ export type Lift = z.infer<typeof LiftSchema>
 export type ArmReport = z.infer<typeof ArmReportSchema>
 export type Verdict = z.infer<typeof VerdictSchema>
 export type Caveat = (typeof CAVEATS)[number]
+export type WatchedGoal = z.infer<typeof WatchedGoalSchema>
 export type DayRow = z.infer<typeof DayRowSchema>
 export type SegmentRow = z.infer<typeof SegmentRowSchema>
 export type Report = z.infer<typeof ReportSchema>

@@ -47,7 +47,7 @@ function toLiftCells(lift: Lift | null): Cell[] {
 }
 
 /** What can be downloaded of a report, one table each. */
-export const REPORT_TABLES = ['arms', 'days', 'segments', 'history'] as const
+export const REPORT_TABLES = ['arms', 'watched', 'days', 'segments', 'history'] as const
 export type ReportTable = (typeof REPORT_TABLES)[number]
 
 export function toReportCsv(report: Report, table: ReportTable): string {
@@ -67,6 +67,15 @@ const TABLES: Readonly<Record<ReportTable, (report: Report) => (readonly Cell[])
       ...[arm.rate, arm.interval?.[0] ?? null, arm.interval?.[1] ?? null, arm.believed, arm.best],
       ...[arm.expectedLoss, ...toLiftCells(arm.lift), ...toLiftCells(arm.worth)],
     ]),
+  ],
+  watched: ({ watched }) => [
+    ['goal', 'name', 'harm', 'variant', 'shown', 'rewarded', 'rate', ...LIFT_COLUMNS],
+    ...watched.flatMap(({ goal, name, harm, arms }) =>
+      arms.map(({ arm, shown, rewarded, rate, lift }) => [
+        ...[goal, name, harm, arm, shown, rewarded, rate],
+        ...toLiftCells(lift),
+      ]),
+    ),
   ],
   days: ({ days }) => [
     ['day', 'variant', ...COUNTERS],

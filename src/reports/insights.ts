@@ -56,6 +56,10 @@ const RULES: readonly Rule[] = [
     standings.flatMap(({ id, worth }): Insight[] => {
       return worth?.clear === 'below' ? [{ kind: 'harm', experience: id }] : []
     }),
+  (_, __, { standings }) =>
+    standings.flatMap(({ id, harmed }) =>
+      harmed.map(({ arm, goal }) => ({ kind: 'guardrail', experience: id, arm, goal })),
+    ),
   (_, __, { standings }) => standings.flatMap(toWinner),
   (draft, _, known) => draft.experiences.flatMap((experience) => nobody(experience, known)),
 ]
@@ -79,8 +83,9 @@ function withCaveat(
 }
 
 /** Half of everything was counted under one version: another should long have followed. */
-function stuck({ id, allocation }: Experience, rows: SiteRows): Insight[] {
-  const { totals, current } = rows.of(id)
+function stuck(experience: Experience, rows: SiteRows): Insight[] {
+  const { id, allocation } = experience
+  const { totals, current } = rows.of(experience)
   if (allocation.kind === 'split' || !current) return []
   const sum = (list: typeof totals) => list.reduce((all, { counts }) => all + counts.delivered, 0)
   const own = sum(totals.filter(({ version }) => version === current.version))

@@ -6,6 +6,7 @@ import type { Overview, Standing } from '../model/overview.ts'
 import { toCaveats } from './caveats.ts'
 import { type Circumstances, toInsights } from './insights.ts'
 import { toFindings } from './report.ts'
+import { toWatched } from './watched.ts'
 
 /** A site in the time it takes to read a few lines: what needs somebody, and each experience in one. */
 export function toOverview(
@@ -29,7 +30,7 @@ function toStanding(
   rows: SiteRows,
   now: number,
 ): Standing {
-  const own = rows.of(experience.id)
+  const own = rows.of(experience)
   const { figures, control, arms, verdict, worth } = toFindings(experience, draft, own, {})
   const { id, name, slot, allocation, goal, audit } = figures
   const variants = arms.filter(({ arm }) => arm !== HOLDOUT_ARM)
@@ -45,5 +46,8 @@ function toStanding(
     lift: named?.lift ?? null,
     worth,
     caveats: toCaveats(experience, draft, { audit, rows: own, now }),
+    harmed: toWatched(experience, draft, own, { control, segment: undefined }).flatMap(
+      ({ name: goal, harmed }) => harmed.map((arm) => ({ arm, goal })),
+    ),
   }
 }

@@ -12,6 +12,7 @@ import { independent, type Sample, sampleOf, savedOf, toLift } from './lifts.ts'
 import { toSegmentRows } from './segments.ts'
 import { momentsOf, type Outcome, type Stratum, toStrata } from './strata.ts'
 import { toVerdict } from './verdict.ts'
+import { toWatched } from './watched.ts'
 
 /** What a reader may ask a report for. */
 export interface ReportWish {
@@ -85,6 +86,7 @@ export function toReport(
     ],
     worth: found.worth,
     saved: kind === 'bandit' && facts.goal !== null ? savedOf(strata) : null,
+    watched: toWatched(experience, draft, rows, { control, segment: wish.segment }),
     days: [...rows.days],
     segments: toSegmentRows(rows, { measure, control, experience }),
     history: history.map((version) => ({ ...version, shares: { ...version.shares } })),

@@ -221,6 +221,27 @@ const EXPERIENCES: readonly Mistake[] = [
   ['a bandit without a goal', '/experiences/0/goal', undefined, 'goal_missing'],
   ['a list without a goal', '/experiences/1/goal', undefined, 'goal_missing'],
   ['a goal after the window', '/goals/1/after', 24, 'goal_too_late', '/experiences/0/window'],
+  [
+    'a watched goal that is not there',
+    '/experiences/0/watched',
+    [{ goal: 'refund' }],
+    'unknown_reference',
+    '/experiences/0/watched/0/goal',
+  ],
+  [
+    'its own goal watched',
+    '/experiences/0/watched',
+    [{ goal: 'thanks' }, { goal: 'order' }],
+    'duplicate_id',
+    '/experiences/0/watched/1/goal',
+  ],
+  [
+    'a goal watched twice',
+    '/experiences/0/watched',
+    [{ goal: 'thanks' }, { goal: 'thanks', harm: 'less' }],
+    'duplicate_id',
+    '/experiences/0/watched/1/goal',
+  ],
   ['a reward for nobody', '/experiences/0/attribution', 'first', 'invalid'],
   [
     'an end before its start',

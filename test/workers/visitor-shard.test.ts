@@ -109,6 +109,22 @@ describe('a delivery', () => {
   })
 })
 
+test('a watched goal is counted in a book of its own, and told to a learner of its own', async () => {
+  const { site, shard, learner, accept } = newShard()
+  const seen = stepOf('calm', 'seen', { messageId: 'one' })
+  const step = seen.step && { ...seen.step, watched: ['hero~thanks'] }
+  await accept([{ ...seen, ...(step && { step }) }])
+  await accept([rewardOf(1, { messageId: 'two' }, 'hero~thanks')])
+  await drain(shard)
+  const own = counts({ delivered: 1, seen: 1 })
+  const watched = counts({ delivered: 1, seen: 1, rewarded: 1, value: 1, value2: 1 })
+  expect(await totalsOf(shard)).toEqual({ '0/calm': own })
+  expect(await totalsOf(shard, 'hero~thanks')).toEqual({ '0/calm': watched })
+  expect(await learnedBy(learner)).toEqual({ calm: own })
+  const other = env.LEARNERS.getByName(`${site}/hero~thanks`)
+  expect(await learnedBy(other)).toEqual({ calm: watched })
+})
+
 describe('exposures and rewards', () => {
   test('are booked in whatever order the steps come', async () => {
     const { shard, accept } = newShard()

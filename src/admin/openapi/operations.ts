@@ -321,7 +321,7 @@ const FIGURES: readonly Operation[] = [
     ...{ tag: 'Figures', role: 'marketer' },
     summary: 'One of its tables as CSV.',
     query: [
-      { name: 'table', about: '`arms` unless given; `days`, `segments` or `history`.' },
+      { name: 'table', about: '`arms` unless given; `watched`, `days`, `segments` or `history`.' },
       ...REPORT_WISH,
     ],
     answers: { 200: { kind: 'text', media: 'text/csv' } },

@@ -10,6 +10,7 @@ import { Panel } from './panel.tsx'
 import { RatePlot } from './rate-plot.tsx'
 import { SegmentPlot } from './segment-plot.tsx'
 import { SharePlot, whyNoSharePlot } from './share-plot.tsx'
+import { WatchedTable } from './watched-table.tsx'
 
 interface Props {
   readonly report: Report
@@ -29,6 +30,11 @@ export function Panels({ report, of, wish }: Props): JSX.Element {
       {isCompared && (
         <Panel title="Comparisons" csv={csv('arms')} wide>
           <LiftPlot report={shown} />
+        </Panel>
+      )}
+      {report.watched.length > 0 && (
+        <Panel title="Watched goals" csv={csv('watched')} wide>
+          <WatchedTable report={shown} />
         </Panel>
       )}
       <Panel title="Variants now" csv={csv('arms')} wide>

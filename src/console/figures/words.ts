@@ -117,6 +117,12 @@ export function insightWords(
         words: `Visitors who are left alone do better than those who get “${nameOf(insight.experience)}”.`,
         to: { experience: insight.experience },
       }
+    case 'guardrail':
+      return {
+        tone: 'need',
+        words: `“${armOf(insight.experience, insight.arm)}” does harm to “${insight.goal}” in “${nameOf(insight.experience)}”.`,
+        to: { experience: insight.experience },
+      }
     case 'winner':
       return {
         tone: 'news',

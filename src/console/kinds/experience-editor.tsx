@@ -44,6 +44,21 @@ const GOAL: readonly FieldSpec<Name>[] = [
       { value: 'all', label: 'Every variant shown in that time' },
     ],
   },
+  {
+    ...{ kind: 'list', name: 'watched', label: 'Also count', one: 'goal', max: 5, optional: true },
+    hint: 'Nothing is learned from these. As a guardrail, one that takes harm is reported.',
+    blank: { goal: '' },
+    fields: [
+      { kind: 'reference', of: 'goals', name: 'goal', label: 'Goal' },
+      {
+        ...{ kind: 'choice', name: 'harm', label: 'Harm would be', optional: true },
+        options: [
+          { value: 'less', label: 'less of it' },
+          { value: 'more', label: 'more of it' },
+        ],
+      },
+    ],
+  },
 ]
 
 const WHEN: readonly FieldSpec<Name>[] = [

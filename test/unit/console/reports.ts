@@ -25,6 +25,7 @@ export function toReport(rows: readonly ArmRow[], more: Partial<Report> = {}): R
     ...{ goal: 'Purchase', rung: 'seen', version: 7, zone: 'UTC', measure: 'rewards' },
     ...{ control: rows[0]?.[0] ?? null, segment: null, verdict: { kind: 'nothing' } },
     ...{ caveats: [], worth: null, saved: null, days: [], segments: [], history: [], audit: null },
+    watched: [],
     arms: rows.map(toArm),
     ...more,
   }
@@ -48,7 +49,7 @@ export function toStanding(more: Partial<Standing> = {}): Standing {
   return {
     ...{ id: 'hero', name: 'Home hero', slot: 'hero', allocation: 'bandit', goal: 'Purchase' },
     ...{ shown: 9000, lately: 900, rewarded: 90, verdict: { kind: 'nothing' }, control: 'a' },
-    ...{ names: { a: 'Calm', b: '' }, lift: null, worth: null, caveats: [] },
+    ...{ names: { a: 'Calm', b: '' }, lift: null, worth: null, caveats: [], harmed: [] },
     ...more,
   }
 }

@@ -24,6 +24,8 @@ const goals: Goal[] = [
   { id: 'order', kind: 'event', name: '', event: 'Order', value: 'revenue' },
   { id: 'large', kind: 'event', name: '', event: 'Order', condition: { revenue: { $gte: 100 } } },
   { id: 'back', kind: 'page', name: '', pages: ['/home'], after: 1.5 },
+  { id: 'wish', kind: 'event', name: '', event: 'Wish' },
+  { id: 'sign-up', kind: 'event', name: '', event: 'Signed up' },
 ]
 
 const bundle = openBundle(
@@ -36,6 +38,7 @@ const bundle = openBundle(
       ...[experience('on-order', 'order'), experience('also-on-order', 'order')],
       ...[experience('on-large', 'large'), experience('on-nothing')],
       { ...experience('on-return', 'back'), attribution: 'all', rung: 'seen' },
+      { ...experience('watching', 'wish'), watched: ['sign-up', 'click'] },
     ],
   },
   'hash',
@@ -80,6 +83,11 @@ describe('goals that an event meets', () => {
     ],
     ['a refund', order(-20), [reward('on-order', -20), reward('also-on-order', -20)]],
     ['a worth that is no number', order('20'), [reward('on-order'), reward('also-on-order')]],
+    [
+      'a watched goal, in a book of its own',
+      { type: 'track', event: 'Signed up' },
+      [reward('watching~sign-up')],
+    ],
     ['another event', { type: 'track', event: 'order' }, []],
     ['traits', { type: 'identify', traits: { revenue: 500 } }, []],
   ])('%s', async (_, message, rewards) => expect(await rewardsOf(message)).toEqual(rewards))
@@ -110,6 +118,18 @@ describe('a step of an exposure', () => {
     expect(item).toMatchObject({
       ok: true,
       value: { rewards: [], step: { step: 'seen', exposure: exposures[count - 1], window: 1000 } },
+    })
+  })
+
+  test('counts for watched goals too, and a click for one that is a click', async () => {
+    const token = await signToken({ at: NOW, exposures: arms(1, 'watching') }, HOLDER, ring)
+    const watched = ['watching~sign-up', 'watching~click']
+    const rewards = [{ ...reward('watching~click'), arm: 'a-variant-of-some-name-0' }]
+    expect(await read(step(token, 0, 'seen'))).toMatchObject({
+      value: { step: { watched }, rewards: [] },
+    })
+    expect(await read(step(token, 0, 'clicked'))).toMatchObject({
+      value: { step: { watched }, rewards },
     })
   })
 

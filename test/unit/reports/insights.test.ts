@@ -33,6 +33,7 @@ const QUIET: Omit<Circumstances, 'standings'> = {
 
 const NONE: ReportRows = {
   ...{ totals: [], versions: [], days: [], current: undefined, audit: undefined },
+  watched: new Map(),
 }
 
 const rowsOf = (rows: Partial<ReportRows>, lately = 5) => ({

@@ -10,6 +10,7 @@ const NOW = Date.UTC(2026, 10, 27)
 
 const NONE: ReportRows = {
   ...{ totals: [], versions: [], days: [], current: undefined, audit: undefined },
+  watched: new Map(),
 }
 
 const FEW = [{ variant: 'a' }, { variant: 'b' }]
