@@ -3,16 +3,17 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import workerd from 'workerd/package.json' with { type: 'json' }
 import { CAP_FIGURES, capFigures } from './cap-figures.ts'
-import { COVERAGE_FIGURES, coverageFigures } from './coverage/figures.ts'
 import { DECIDE_FIGURES, decideFigures } from './decide.ts'
 import { EVENT_FIGURES, eventFigures } from './event-figures.ts'
 import { type Figure, toLine } from './figure.ts'
 import { GROWTH_FIGURES, growthFigures } from './growth-figures.ts'
 import { GUARD_FIGURES, guardFigures } from './guard-figures.ts'
+import { COVERAGE_FIGURES, coverageFigures } from './intervals/figures.ts'
 import { LEARNING_FIGURES, learningFigures } from './learning/figures.ts'
 import { OBJECT_FIGURES, objectFigures } from './object-figures.ts'
 import { PAGE_FIGURES, pageFigures } from './page-figures.ts'
 import { toReport } from './report.ts'
+import { REPORT_FIGURES, reportFigures } from './report-figures.ts'
 import { SHELF_FIGURES, shelfFigures } from './shelf-figures.ts'
 import { SLOT_FIGURES, slotFigures } from './slot-figures.ts'
 import { STREAM_FIGURES, streamFigures } from './stream-figures.ts'
@@ -44,6 +45,7 @@ const GROUPS: readonly Group[] = [
   { figures: OBJECT_FIGURES, measure: objectFigures },
   { figures: CAP_FIGURES, measure: capFigures },
   { figures: GROWTH_FIGURES, measure: growthFigures },
+  { figures: REPORT_FIGURES, measure: reportFigures },
 ]
 
 /** `page.vs-growthbook`, or `page` for all whose name begins so; nothing means all. */
