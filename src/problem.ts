@@ -27,6 +27,7 @@ export const PROBLEMS = {
   in_use: [409, 'Something else needs this; each use is listed with a pointer.'],
   precondition_failed: [412, 'It was changed since you read it; compare with what it is now.'],
   precondition_required: [428, 'Say which version you change: If-Match with the ETag you read.'],
+  upgrade_required: [426, 'This door is for WebSockets.'],
   unsupported_media: [415, 'Send application/json.'],
   too_many: [409, 'There are as many of these as there may be.'],
   unavailable: [503, 'Something this door depends on is not answering; try again.'],

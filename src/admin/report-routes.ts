@@ -37,21 +37,40 @@ export const reportRoutes = new Hono<StaffEnv>()
     )
   })
 
+  /** What is counted from now on, as it is counted. */
+  .get('/live', requireRole('marketer'), async (c) => {
+    if (c.req.header('upgrade') !== 'websocket') return problem(c, 'upgrade_required')
+    // Browsers send the session's cookie along with any page's sockets, and no rule of origins ends them.
+    const from = c.req.header('origin')
+    if (from && from !== new URL(c.req.url).origin) return problem(c, 'cross_site')
+    const named = [c.req.param('site') ?? '', c.req.param('experience') ?? ''] as const
+    if (!(await findExperience(c.env.DB, ...named))) return problem(c, 'not_found')
+    const answer = await c.env.LEARNERS.getByName(named.join('/')).fetch(c.req.raw)
+    return answer.status === 429 ? problem(c, 'overloaded') : answer
+  })
+
 async function answer(
   c: Context<StaffEnv>,
   respond: (report: ReturnType<typeof toReport>) => Response,
 ): Promise<Response> {
   const wish = WishSchema.safeParse(c.req.query())
   if (!wish.success) return unreadable(c, '', wish.error)
-  const draft = await readDraft(c.env.DB, c.req.param('site') ?? '')
-  const experience = draft?.experiences.find(({ id }) => id === c.req.param('experience'))
-  if (!draft || !experience) return problem(c, 'not_found')
+  const named = [c.req.param('site') ?? '', c.req.param('experience') ?? ''] as const
+  const found = await findExperience(c.env.DB, ...named)
+  if (!found) return problem(c, 'not_found')
+  const { draft, experience } = found
   const { days, zone = draft.site.timezone, ...asked } = wish.data
   const now = Date.now()
   const { segment } = asked
   const asOf = { days: localDays(now, days, zone), segment }
   const rows = await readReport(c.env, draft.site.id, experience, asOf)
   return respond(toReport(experience, draft, rows, { ...asked, zone }, now))
+}
+
+async function findExperience(db: D1Database, site: string, id: string) {
+  const draft = await readDraft(db, site)
+  const experience = draft?.experiences.find((one) => one.id === id)
+  return draft && experience && { draft, experience }
 }
 
 function unreadable(c: Context<StaffEnv>, name: string, error: z.ZodError): Response {

@@ -2,9 +2,11 @@ import { DurableObject } from 'cloudflare:workers'
 import { foldHours, writeReport } from '../db/reports.ts'
 import type { Audit } from '../model/audit.ts'
 import type { History } from '../model/history.ts'
+import type { Total } from '../model/learning.ts'
 import { toRows } from './history.ts'
 import { relearn } from './learn.ts'
 import { LearnerStore } from './learner-store.ts'
+import { listen, tell } from './live.ts'
 import { keep, outset, rollBack, withoutVoided } from './rollback.ts'
 import { checkSampleRatio } from './sample-ratio.ts'
 import { covers } from './shares.ts'
@@ -56,15 +58,25 @@ export class Learner extends DurableObject<Env> {
   /** Takes a source's totals in; the same report again changes nothing. */
   async report(report: Report): Promise<void> {
     const now = Date.now()
+    let added: readonly Total[] = []
     this.#write(() => {
       const changes = absorb(report, (row) => this.#store.find(row))
       for (const change of changes) this.#store.write(change, now)
-      const told = changes.map(({ delta }) => delta)
-      const counted = withoutVoided(told, this.#store.state()?.voided ?? [])
+      added = changes.map(({ delta }) => delta)
+      const counted = withoutVoided(added, this.#store.state()?.voided ?? [])
       return counted.length > 0 ? record(this.#timeline, counted, now) : this.#timeline
     })
+    tell(this.ctx, added, now)
     await this.#wakeIn(LEARN_MS)
   }
+
+  /** A WebSocket on which each report is told as it comes (`News`). */
+  override fetch(request: Request): Response {
+    return listen(this.ctx, request, Date.now())
+  }
+
+  /** Nothing is to be said from there. */
+  override webSocketMessage(): void {}
 
   /**
    * Begins with what an experience has done elsewhere, and learns on from there; false where something

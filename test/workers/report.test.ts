@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { foldHours } from '../../src/db/reports.ts'
 import { HOLDOUT_ARM } from '../../src/model/exposure.ts'
 import { type Counts, NO_COUNTS, plus, SHARES } from '../../src/model/learning.ts'
+import { NewsSchema } from '../../src/model/live.ts'
 import { OverviewSchema } from '../../src/model/overview.ts'
 import { type Report, ReportSchema } from '../../src/model/report.ts'
 import { random } from '../bench/random.ts'
 import { configurationOf, siteOf } from './configuration.ts'
-import { askApi, problemOf, staffToken } from './doors.ts'
+import { ask, askApi, problemOf, staffToken } from './doors.ts'
 import { counts, drain } from './objects.ts'
 import { originPage } from './pages.ts'
 
@@ -202,6 +203,56 @@ test('a guardrail that is broken is told, in the report and in the overview', as
   const overview = OverviewSchema.parse(await (await askApi(`GET /sites/${SITE}/overview`)).json())
   expect(overview.insights).toContainEqual({
     ...{ kind: 'guardrail', experience: 'hero-bandit', arm: 'loud', goal: 'thanks' },
+  })
+})
+
+describe('whoever listens', () => {
+  const path = `/_sv/api/v1/sites/${SITE}/experiences/hero-bandit/live`
+  const upgrade = async (headers: Record<string, string> = {}, to = path) => {
+    const authorization = `Bearer ${await staffToken('marketer')}`
+    return ask(to, { headers: { authorization, upgrade: 'websocket', ...headers } })
+  }
+  const told = (seq: number, delivered: number, rewarded: number) => ({
+    source: 'live',
+    totals: [
+      { version: 0, segment: '', variant: 'calm', seq, counts: counts({ delivered, rewarded }) },
+    ],
+  })
+
+  test('hears what each report adds, and nothing of one that comes again', async () => {
+    const { status, webSocket } = await upgrade()
+    expect(status).toBe(101)
+    const heard: unknown[] = []
+    webSocket?.accept()
+    webSocket?.addEventListener('message', ({ data }) => {
+      heard.push(NewsSchema.parse(JSON.parse(String(data))).arms)
+    })
+    for (const report of [told(1, 5, 1), told(1, 5, 1), told(2, 8, 1), told(3, 7, 1)]) {
+      await learner().report(report)
+    }
+    await vi.waitFor(() =>
+      expect(heard).toEqual([{ calm: { delivered: 5, rewarded: 1 } }, { calm: { delivered: 3 } }]),
+    )
+    webSocket?.close()
+  })
+
+  test.each([
+    ['upgrade_required', { upgrade: 'h2c' }, path],
+    ['cross_site', { origin: 'https://elsewhere.test' }, path],
+    ['unauthenticated', { authorization: 'Bearer none' }, path],
+    ['not_found', {}, path.replace('hero-bandit', 'gone')],
+  ])('is refused with %s', async (code, headers, to) => {
+    expect((await problemOf(await upgrade(headers, to))).code).toBe(code)
+  })
+
+  test('is one of at most 32', async () => {
+    const all = await Promise.all(Array.from({ length: 33 }, () => upgrade()))
+    const refused = all.filter(({ status }) => status === 429)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { webSocket } of all) {
+      webSocket?.accept()
+      webSocket?.close()
+    }
   })
 })
 

@@ -34,7 +34,7 @@ export interface Operation {
   readonly body?: { readonly name: string; readonly schema: z.ZodType; readonly optional?: boolean }
   /** A body that is not JSON. */
   readonly media?: readonly string[]
-  readonly answers: Readonly<Partial<Record<200 | 201 | 202 | 204, Answer>>>
+  readonly answers: Readonly<Partial<Record<101 | 200 | 201 | 202 | 204, Answer>>>
   readonly problems: readonly ProblemType[]
 }
 

@@ -328,6 +328,14 @@ const FIGURES: readonly Operation[] = [
     problems: ['invalid', 'not_found'],
   },
   {
+    ...{ id: 'watchLive', method: 'get', path: '/sites/{site}/experiences/{experience}/live' },
+    ...{ tag: 'Figures', role: 'marketer' },
+    summary:
+      'A WebSocket that tells what is counted as it is counted: `{"at": 1764300000000, "arms": {"calm": {"delivered": 3}}}`.',
+    answers: { 101: empty },
+    problems: ['not_found', 'cross_site', 'overloaded', 'upgrade_required'],
+  },
+  {
     ...{ id: 'learn', method: 'post', path: '/sites/{site}/experiences/{experience}/learn' },
     ...{ tag: 'Figures', role: 'editor' },
     summary: 'Weights from everything counted by now.',

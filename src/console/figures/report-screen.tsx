@@ -9,11 +9,12 @@ import { format } from '../reader.ts'
 import type { ReportRoute } from '../route.ts'
 import { PollToolbar } from '../screens/poll-toolbar.tsx'
 import { Staleness } from '../screens/staleness.tsx'
-import { isHoldout, toArmName } from './arms.ts'
+import { isHoldout, toArmName, toShown } from './arms.ts'
 import { Controls, readWish } from './controls.tsx'
 import { Facts } from './facts.tsx'
 import { KeyFigures } from './key-figures.tsx'
 import { Legend } from './legend.tsx'
+import { LivePanel } from './live-panel.tsx'
 import { Panels } from './panels.tsx'
 import { CAVEAT_WORDS, verdictWords } from './words.ts'
 
@@ -42,6 +43,7 @@ export function ReportScreen({ site, experience, asked }: ReportRoute): JSX.Elem
             {isDelivered(report) && (
               <Panels report={report} of={{ site, experience }} wish={wish} />
             )}
+            <LivePanel report={toShown(report)} of={{ site, experience }} />
           </div>
           <PollToolbar at={report.generatedAt}>
             <button type="button" onClick={() => print()}>

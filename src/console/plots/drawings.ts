@@ -11,10 +11,12 @@ import {
   lineY,
   link,
   plot,
+  rectY,
   ruleX,
   ruleY,
   text,
 } from '@observablehq/plot'
+import { KEPT, LIVE_BAR, type LiveBar } from '../figures/live.ts'
 import type { DayPoint, LiftRow, RateRow, SegmentCell, ShareRow } from '../figures/rows.ts'
 import { toSegmentName } from '../figures/segment-name.ts'
 import { format } from '../reader.ts'
@@ -268,6 +270,40 @@ export function drawSegments(cells: readonly SegmentCell[], { width, height }: P
 /** Dark enough to tell apart, light enough for the rate to be read on it. */
 function toOpacity({ standing, shown }: SegmentCell): number {
   return shown < FEW || standing === null ? 0.04 : 0.06 + 0.3 * standing
+}
+
+/** Exposures of the last minutes up to `now`, one arm on the other. */
+export function drawLive(
+  bars: readonly LiveBar[],
+  now: number,
+  { width, height }: PlotSize,
+): Element {
+  const fill = { value: (bar: LiveBar) => armColour(bar.colour), scale: null }
+  const ago = (at: Date) => Math.round((now - at.getTime()) / 60_000)
+  const minutes = [5, 4, 3, 2, 1, 0].map((minute) => new Date(now - minute * 60_000))
+  return plot({
+    ...{ className: CLASS, width, height },
+    ...{ marginLeft: 44, marginRight: 24, marginTop: 8, marginBottom: 26 },
+    x: { type: 'time', domain: [new Date(now - KEPT), new Date(now)], label: null },
+    y: { domain: bars.length === 0 ? [0, 1] : undefined, nice: true },
+    marks: [
+      gridY({ ticks: 3 }),
+      axisX(minutes, {
+        ...{ tickSize: 4, fontSize: FONT },
+        tickFormat: (at: Date) => (ago(at) === 0 ? 'now' : `−${ago(at)} min`),
+      }),
+      axisY({
+        ...{ ticks: 3, label: null, tickSize: 4, fontSize: FONT },
+        tickFormat: (count: number) => (Number.isInteger(count) ? format.compact(count) : ''),
+      }),
+      rectY(bars, {
+        x1: (bar: LiveBar) => new Date(bar.from),
+        x2: (bar: LiveBar) => new Date(bar.from + LIVE_BAR),
+        ...{ y: 'delivered', z: 'arm', fill, insetLeft: 1, clip: true },
+      }),
+      ruleY([0]),
+    ],
+  })
 }
 
 function armColour(colour: string): string {
