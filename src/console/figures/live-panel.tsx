@@ -66,7 +66,7 @@ function Heard(props: { readonly report: Report; readonly heard: readonly News[]
     <>
       <PlotFigure
         label={`${report.name}: exposures of the last five minutes; the figures are in the table below`}
-        version={JSON.stringify(bars)}
+        version={`${now} ${bars.length}`}
         height={HEIGHT}
         draw={(drawings, size) => drawings.drawLive(bars, now, size)}
       />

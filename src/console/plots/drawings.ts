@@ -280,20 +280,21 @@ export function drawLive(
 ): Element {
   const fill = { value: (bar: LiveBar) => armColour(bar.colour), scale: null }
   const ago = (at: Date) => Math.round((now - at.getTime()) / 60_000)
+  const most = Math.max(1, ...bars.map(({ delivered }) => delivered))
   const minutes = [5, 4, 3, 2, 1, 0].map((minute) => new Date(now - minute * 60_000))
   return plot({
     ...{ className: CLASS, width, height },
     ...{ marginLeft: 44, marginRight: 24, marginTop: 8, marginBottom: 26 },
     x: { type: 'time', domain: [new Date(now - KEPT), new Date(now)], label: null },
-    y: { domain: bars.length === 0 ? [0, 1] : undefined, nice: true },
+    y: { domain: bars.length === 0 ? [0, 1] : undefined, nice: most > 3 },
     marks: [
-      gridY({ ticks: 3 }),
+      gridY({ ticks: Math.min(3, most) }),
       axisX(minutes, {
         ...{ tickSize: 4, fontSize: FONT },
         tickFormat: (at: Date) => (ago(at) === 0 ? 'now' : `−${ago(at)} min`),
       }),
       axisY({
-        ...{ ticks: 3, label: null, tickSize: 4, fontSize: FONT },
+        ...{ ticks: Math.min(3, most), label: null, tickSize: 4, fontSize: FONT },
         tickFormat: (count: number) => (Number.isInteger(count) ? format.compact(count) : ''),
       }),
       rectY(bars, {
