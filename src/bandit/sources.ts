@@ -41,7 +41,8 @@ function compare(
     compared = true
     const part = positive(tally.trials) / others.trials
     expected += part * others.rewarded
-    doubt += part * part * others.rewarded
+    // One more than were seen: of a handful that had no reward nobody knows that none has any.
+    doubt += part * part * (others.rewarded + 1)
   }
   const score = compared ? scoreOf(rewarded + LITTLE, expected + LITTLE, doubt) : 0
   return { source, trials, rewarded, expected, score }

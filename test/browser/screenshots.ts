@@ -86,7 +86,7 @@ async function goTo(page: Page, demo: Instance, [path, words]: (typeof SCREENS)[
   const bottom = await page.evaluate(() => document.body.scrollHeight)
   for (let y = 0; y < bottom; y += 600) {
     await page.evaluate((top) => scrollTo(0, top), y)
-    await page.waitForTimeout(60)
+    await page.waitForTimeout(200)
   }
   await page.evaluate(() => scrollTo(0, 0))
   await page.waitForTimeout(800)

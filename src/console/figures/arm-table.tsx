@@ -35,6 +35,7 @@ export function ArmTable({ experience, shown, note }: Props): JSX.Element {
         ))}
       </ScrollTable>
       {note !== null && <p class="hint">{note}</p>}
+      {isOfDelivered(experience) && <p class="hint">{OF_DELIVERED}</p>}
       {experience.arms.length > shown.arms.length && (
         <button
           type="button"
@@ -48,6 +49,14 @@ export function ArmTable({ experience, shown, note }: Props): JSX.Element {
       )}
     </div>
   )
+}
+
+const OF_DELIVERED =
+  'Believed is out of those delivered, as if all visitors got the variant; rates are of the trials that there were.'
+
+/** Rates and what is believed have different denominators. */
+function isOfDelivered({ caveats, rung }: Report): boolean {
+  return caveats.includes('mixed') && rung !== 'delivered'
 }
 
 interface RowProps {

@@ -33,7 +33,8 @@ export function DayPlot({ report }: { readonly report: Report }): JSX.Element {
         draw={(drawings, size) => drawings.drawDailyVisitors(points, size)}
       />
       <p class="hint">
-        {report.goal !== null && 'Above: rewards out of those delivered that day. '}
+        {report.goal !== null &&
+          'Above: rewards out of those delivered that day, from 100 of them on. '}
         Bars: how many were delivered.
       </p>
       <details>

@@ -30,12 +30,12 @@ const kindField = (kinds: typeof KINDS): FieldSpec => ({
 const NAME: FieldSpec = {
   kind: 'text',
   name: 'name',
-  label: 'Name in the template',
+  label: 'Field name',
   max: 64,
   code: true,
 }
-const LABEL: FieldSpec = { kind: 'text', name: 'label', label: 'Label for editors', max: 120 }
-const REQUIRED: FieldSpec = { kind: 'flag', name: 'required', label: 'Must be filled in' }
+const LABEL: FieldSpec = { kind: 'text', name: 'label', label: 'Label', max: 120 }
+const REQUIRED: FieldSpec = { kind: 'flag', name: 'required', label: 'Required' }
 
 const PARTS: FieldSpec = {
   ...{ kind: 'list', name: 'rows', label: 'Fields of each item', one: 'Part' },

@@ -27,6 +27,9 @@ export interface PlotSize {
   readonly height: number
 }
 
+/** Visitors below which a rate is hardly known. */
+const FEW = 100
+
 /** Class of every plot's root, for `style.css`. */
 const CLASS = 'plot'
 
@@ -190,7 +193,7 @@ function dayAxis(points: readonly DayPoint[], width: number) {
 
 /** A line per arm from day to day. */
 export function drawDailyRates(points: readonly DayPoint[], { width, height }: PlotSize): Element {
-  const known = points.filter(({ rate }) => rate !== null)
+  const known = points.filter(({ rate, visitors }) => rate !== null && visitors >= FEW)
   const stroke = { value: (point: DayPoint) => armColour(point.colour), scale: null }
   return plot({
     ...{ className: CLASS, width, height },
@@ -232,9 +235,6 @@ export function drawDailyVisitors(
     ],
   })
 }
-
-/** Visitors below which a rate is hardly known. */
-const FEW = 100
 
 /** A field per segment and variant: its rate, the darker the better within its row. */
 export function drawSegments(cells: readonly SegmentCell[], { width, height }: PlotSize): Element {

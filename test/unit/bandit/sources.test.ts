@@ -50,6 +50,12 @@ describe('findOddSources', () => {
     expect(findOddSources([])).toEqual([])
   })
 
+  test('blames nobody where all but a handful come from one source', () => {
+    const few = Array.from({ length: 4 }, (_, n) => tally(`shop:weur:${n}`, 2, 0))
+    expect(findOddSources([tally('history', 14_000, 900), ...few])).toEqual([])
+    expect(findOddSources([tally('history', 14_000, 900), tally('new', 3, 1)])).toEqual([])
+  })
+
   test('makes nothing of counts that are no counts', () => {
     const broken = [
       tally('a', Number.NaN, -5),
