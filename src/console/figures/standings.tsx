@@ -10,9 +10,19 @@ interface Props {
   readonly overview: Overview
 }
 
-/** One line on each experience, those that were shown lately first, leading to its report. */
+/** What has something to say comes first. */
+const RANKS: Readonly<Record<Standing['verdict']['kind'], number>> = {
+  ...{ better: 0, control: 0, alike: 0, open: 0, too_few: 0, listed: 1 },
+  ...{ single: 2, no_goal: 3, nothing: 4 },
+}
+
+const rankOf = ({ verdict }: Standing) => RANKS[verdict.kind]
+
+/** One line on each experience, comparisons first, then by how often they were shown lately. */
 export function Standings({ site, overview }: Props): JSX.Element {
-  const order = overview.experiences.toSorted((a, b) => b.lately - a.lately)
+  const order = overview.experiences.toSorted(
+    (a, b) => rankOf(a) - rankOf(b) || b.lately - a.lately,
+  )
   return (
     <section class="glance" aria-labelledby="glance">
       <h2 id="glance">Experiences</h2>
