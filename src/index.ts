@@ -4,6 +4,7 @@ export { Learner } from './bandit/learner.ts'
 export { Quota } from './caps/quota.ts'
 export { PersonShard } from './person-shard.ts'
 export { Publisher } from './publisher.ts'
+export { Reporter } from './reporter.ts'
 export { Board } from './site/board.ts'
 export { VisitorShard } from './visitor-shard.ts'
 

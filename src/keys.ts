@@ -38,6 +38,7 @@ export async function deriveKeys(pairs: readonly string[]): Promise<Keys> {
     staff: await ring('staff token', hmac, ['sign', 'verify']),
     erasure: await ring('erasure receipt', hmac, ['sign']),
     link: await ring('signed link', hmac, ['sign', 'verify']),
+    webhook: await ring('webhook', hmac, ['sign']),
   }
 }
 

@@ -9,6 +9,7 @@ import { gallery, recipes } from './gallery.ts'
 import { history } from './history.ts'
 import { imports } from './import/routes.ts'
 import { learning } from './learning.ts'
+import { notifications } from './notifications.ts'
 import { openapi } from './openapi/routes.ts'
 import { people } from './people.ts'
 import { picks } from './picks.ts'
@@ -31,6 +32,7 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site', history)
   .route('/sites/:site', reviews)
   .route('/sites/:site', reports)
+  .route('/sites/:site', notifications)
   .route('/sites/:site', events)
   .route('/sites/:site', people)
   .route('/sites/:site', traces)

@@ -52,6 +52,7 @@ function checkSite({ site }: Configuration, { isAllowedUrl }: Platform): Problem
     ...(site.jwt?.keys.kind === 'remote'
       ? [{ pointer: '/site/jwt/keys/url', url: site.jwt.keys.url }]
       : []),
+    ...(site.notify ? [{ pointer: '/site/notify/url', url: site.notify.url }] : []),
   ]
   return [
     ...(isZone(site.timezone)

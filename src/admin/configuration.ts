@@ -6,6 +6,7 @@ import { mismatch, readBodyOf } from './body.ts'
 import { changeOf } from './change.ts'
 import { checkIds } from './check.ts'
 import { readRevision, writeDraft } from './drafts.ts'
+import { assignReporter } from './notifications.ts'
 import { forbiddenTo } from './owners.ts'
 import { etagOf, preconditionOf } from './precondition.ts'
 
@@ -34,7 +35,10 @@ export const configuration = new Hono<StaffEnv>()
         return found.length > 0 ? found : undefined
       },
     })
-    if (written.ok) return c.body(null, 204, { etag: etagOf(written.value) })
+    if (written.ok) {
+      assignReporter(c, body.value.site)
+      return c.body(null, 204, { etag: etagOf(written.value) })
+    }
     if (written.error.reason === 'precondition_failed') return problem(c, 'precondition_failed')
     const within = written.error.why.map((one) => ({ ...one, pointer: `/site${one.pointer}` }))
     return problem(c, 'forbidden', { errors: within })

@@ -13,6 +13,7 @@ const OWNERS_FIELDS = [
   'eventOrigins',
   'holdout',
   'approval',
+  'notify',
 ] as const satisfies readonly (keyof Site)[]
 
 /** What somebody of this role must not change about a site, or that they must not make one. */

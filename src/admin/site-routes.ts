@@ -6,6 +6,7 @@ import { requireRole, type StaffEnv } from '../staff/guard.ts'
 import { mismatch, readBodyOf } from './body.ts'
 import { changeOf } from './change.ts'
 import { checkSiteIds } from './check.ts'
+import { assignReporter } from './notifications.ts'
 import { etagOf, type Precondition, preconditionOf } from './precondition.ts'
 import { readSite, saveSite } from './sites.ts'
 
@@ -46,6 +47,7 @@ async function save(
   if (errors.length > 0) return problem(c, 'invalid', { errors })
   const saved = await saveSite(c.env.DB, site, expected, changeOf(c))
   if (saved.ok) {
+    assignReporter(c, site)
     const etag = etagOf(saved.value.version)
     return c.json(saved.value, expected === 'absent' ? 201 : 200, { etag, ...headers })
   }

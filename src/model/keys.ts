@@ -13,4 +13,6 @@ export interface Keys {
   readonly erasure: Keyring
   /** HMAC-SHA-256, signs links that let their bearer look at one thing for a while (JWT HS256). */
   readonly link: Keyring
+  /** HMAC-SHA-256, makes each site's secret for the webhooks that are sent to it. */
+  readonly webhook: Keyring
 }

@@ -103,6 +103,14 @@ export const SiteSchema = z.strictObject({
   beacon: z.enum(['needed', 'everywhere']).default('needed'),
   /** A draft is published only once somebody who has no part in it has approved it. */
   approval: z.boolean().optional(),
+  /** Where what needs somebody is told as it comes up, and the report of each week. */
+  notify: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).max(2048),
+      /** Mondays at 7 by the site's clock. */
+      weekly: z.boolean().default(true),
+    })
+    .optional(),
 })
 
 export type Site = z.infer<typeof SiteSchema>

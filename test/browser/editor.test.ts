@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { AxeBuilder } from '@axe-core/playwright'
 import {
   type Browser,
@@ -6,6 +9,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownerToken } from '../../src/cli/api-client.ts'
 import { run } from '../../src/cli/worker.ts'
@@ -120,6 +124,28 @@ async function askApi(
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
   const text = await response.text()
   return JSON.parse(text)
+}
+
+interface Hooks {
+  readonly url: string
+  readonly received: { readonly body: string; readonly headers: Record<string, string> }[]
+  close(): Promise<unknown>
+}
+
+/** Somebody's own machine, which takes whatever is sent to it. */
+async function listenForHooks(): Promise<Hooks> {
+  const received: Hooks['received'] = []
+  const server = createServer(async (request, response) => {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    )
+    received.push({ body: await text(request), headers })
+    response.writeHead(204).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise((resolve) => server.close(resolve))
+  return { url: `http://127.0.0.1:${port}/hook`, received, close }
 }
 
 /** A second person looks at the draft that is to be published, and approves it. */
@@ -309,6 +335,32 @@ describe('an editor', () => {
     await page.getByText(/use a-z, 0-9 and inner hyphens/i).waitFor()
     expect(await id.getAttribute('aria-invalid')).toBe('true')
     await context.close()
+  })
+
+  test('has the report sent to an address, which can tell whom it is from', async () => {
+    const hook = await listenForHooks()
+    const { page, context, errors } = await openConsole()
+    await goTo(page, 'settings')
+    const news = page.getByRole('region', { name: 'News and reports' })
+    await news.getByLabel('Address').fill(hook.url)
+    await save(page)
+    await saved(page)
+    await news.getByRole('button', { name: 'Send the report now' }).click()
+    await news.getByText('The receiver answered 204.').waitFor()
+    const { secret } = (await askApi('GET', 'notifications')) as unknown as { secret: string }
+    const types = hook.received.map(({ body, headers }) =>
+      Reflect.get(Object(new Webhook(secret).verify(body, headers)), 'type'),
+    )
+    expect(types).toContain('report.now')
+    expect(errors).toEqual([])
+
+    await page.goto(`${demo.url}/_sv/api/v1/sites/demo/overview.html`)
+    await page.getByRole('heading', { name: 'Lavmark' }).waitFor()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+    expect(await page.getByRole('row').count()).toBeGreaterThan(3)
+    await context.close()
+    await hook.close()
   })
 
   test('builds a rule by keyboard alone', async () => {

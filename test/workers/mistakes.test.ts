@@ -406,9 +406,10 @@ test('all mistakes are told at once', async () => {
 test('where a deployment says so, origins and keys come from public hosts only', async () => {
   const config = await configOf(env)
   const keys = { kind: 'remote', url: 'https://169.254.169.254/latest' }
-  const draft = withValue(configurationOf(), '/site/jwt', {
+  let draft = withValue(configurationOf(), '/site/jwt', {
     ...{ from: { kind: 'bearer' }, issuer: 'i', audience: 'a', algorithm: 'ES256', keys },
   })
+  draft = withValue(draft, '/site/notify', { url: 'https://hooks.internal/x', weekly: true })
   const found = (origin: string, privateOrigins: boolean) =>
     checkConfiguration(
       withValue(draft, '/site/origin', origin),
@@ -418,6 +419,10 @@ test('where a deployment says so, origins and keys come from public hosts only',
   expect(found('http://localhost:8788', false)).toEqual([
     'origin_refused /site/origin',
     'origin_refused /site/jwt/keys/url',
+    'origin_refused /site/notify/url',
   ])
-  expect(found('https://origin.example', false)).toEqual(['origin_refused /site/jwt/keys/url'])
+  expect(found('https://origin.example', false)).toEqual([
+    'origin_refused /site/jwt/keys/url',
+    'origin_refused /site/notify/url',
+  ])
 })

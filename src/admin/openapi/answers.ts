@@ -321,3 +321,18 @@ export const ProblemSchema = z.object({
   errors: z.array(z.looseObject({ code: z.string(), pointer: z.string() })).optional(),
   current: z.looseObject({}).optional(),
 })
+
+export const DeliveredSchema = z.object({
+  ok: z.boolean(),
+  /** A sentence. */
+  detail: z.string(),
+})
+
+export const NotificationsSchema = z.object({
+  /** `whsec_…` */
+  secret: z.string(),
+  /** Messages that were not taken yet. */
+  waiting: z.int(),
+  /** The newest try. */
+  last: DeliveredSchema.extend({ at: z.int() }).nullable(),
+})

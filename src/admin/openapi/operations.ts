@@ -308,6 +308,28 @@ const FIGURES: readonly Operation[] = [
     problems: ['not_found'],
   },
   {
+    ...{ id: 'readWeekly', method: 'get', path: '/sites/{site}/overview.html' },
+    ...{ tag: 'Figures', role: 'marketer' },
+    summary: 'The report of the week, as it is sent to a site’s `notify` address.',
+    answers: { 200: { kind: 'text', media: 'text/html' } },
+    problems: ['not_found'],
+  },
+  {
+    ...{ id: 'readNotifications', method: 'get', path: '/sites/{site}/notifications' },
+    ...{ tag: 'Figures', role: 'owner' },
+    summary:
+      'The secret by which what is sent is signed (Standard Webhooks), and what became of the newest.',
+    answers: { 200: json('Notifications', a.NotificationsSchema) },
+    problems: ['not_found'],
+  },
+  {
+    ...{ id: 'sendReport', method: 'post', path: '/sites/{site}/notifications' },
+    ...{ tag: 'Figures', role: 'owner' },
+    summary: 'Sends the report at once, to see that it arrives.',
+    answers: { 200: json('Delivered', a.DeliveredSchema) },
+    problems: ['not_found'],
+  },
+  {
     ...{ id: 'readReport', method: 'get', path: '/sites/{site}/experiences/{experience}/report' },
     ...{ tag: 'Figures', role: 'marketer' },
     summary: 'What one experience did, with lifts that hold while it learns and while one watches.',

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import type { Overview } from '../../model/overview.ts'
+import { type Told, toTold } from '../../reports/words.ts'
 import { format } from '../reader.ts'
 import { toHash } from '../route.ts'
-import { type Told, toTold } from './words.ts'
 
 interface Props {
   readonly site: string

@@ -1,6 +1,6 @@
 import type { Overview } from '../../model/overview.ts'
-import type { Format } from '../format.ts'
-import { standingWords, toTold } from './words.ts'
+import type { Format } from '../../reports/format.ts'
+import { standingWords, toTold } from '../../reports/words.ts'
 
 /** More news than this at once is announced as a number: nobody listens to a list. */
 const MOST_SENTENCES = 3

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Report } from '../../model/report.ts'
+import { CAVEAT_WORDS, verdictWords } from '../../reports/words.ts'
 import { readReport } from '../api.ts'
 import { Heading } from '../frame/heading.tsx'
 import { Notice } from '../frame/notice.tsx'
@@ -16,7 +17,6 @@ import { KeyFigures } from './key-figures.tsx'
 import { Legend } from './legend.tsx'
 import { LivePanel } from './live-panel.tsx'
 import { Panels } from './panels.tsx'
-import { CAVEAT_WORDS, verdictWords } from './words.ts'
 
 /** What one experience did: the verdict, what to know to believe it, and the figures behind it. */
 export function ReportScreen({ site, experience, asked }: ReportRoute): JSX.Element {

@@ -1,28 +1,19 @@
 import type { JSX } from 'preact'
 import type { Overview, Standing } from '../../model/overview.ts'
 import type { Lift } from '../../model/report.ts'
+import { byInterest } from '../../reports/interest.ts'
+import { standingWords } from '../../reports/words.ts'
 import { format } from '../reader.ts'
 import { toHash } from '../route.ts'
-import { standingWords } from './words.ts'
 
 interface Props {
   readonly site: string
   readonly overview: Overview
 }
 
-/** What has something to say comes first. */
-const RANKS: Readonly<Record<Standing['verdict']['kind'], number>> = {
-  ...{ better: 0, control: 0, alike: 0, open: 0, too_few: 0, listed: 1 },
-  ...{ single: 2, no_goal: 3, nothing: 4 },
-}
-
-const rankOf = ({ verdict }: Standing) => RANKS[verdict.kind]
-
 /** One line on each experience, comparisons first, then by how often they were shown lately. */
 export function Standings({ site, overview }: Props): JSX.Element {
-  const order = overview.experiences.toSorted(
-    (a, b) => rankOf(a) - rankOf(b) || b.lately - a.lately,
-  )
+  const order = overview.experiences.toSorted(byInterest)
   return (
     <section class="glance" aria-labelledby="glance">
       <h2 id="glance">Experiences</h2>

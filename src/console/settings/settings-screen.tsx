@@ -18,6 +18,7 @@ import { LoadingState } from '../frame/loading-state.tsx'
 import { Notice } from '../frame/notice.tsx'
 import { useLoaded } from '../loading.ts'
 import { loseSession, mayEdit } from '../session.ts'
+import { NotifyCard } from './notify-card.tsx'
 
 const PLAIN: readonly FieldSpec<keyof Site>[] = [
   { kind: 'text', name: 'name', label: 'Name', max: 120 },
@@ -116,6 +117,13 @@ function Settings({ site, base, role }: SettingsProps): JSX.Element {
             {role !== 'owner' && <Notice tone="calm">Only owners change these.</Notice>}
             <Fields fields={OWNED} value={state.doc} onChange={editor.change} />
           </section>
+          <NotifyCard
+            site={site}
+            notify={state.doc.notify}
+            kept={state.base?.doc.notify}
+            mayAsk={role === 'owner'}
+            onChange={(notify) => editor.change({ ...state.doc, notify })}
+          />
         </FormContext.Provider>
       </div>
       {!locked && <SaveBar editor={editor} dirty={isDirty(state, base.doc)} onSave={save} />}

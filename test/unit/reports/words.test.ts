@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { toNews } from '../../../src/console/figures/news.ts'
-import { insightWords, standingWords } from '../../../src/console/figures/words.ts'
-import { createFormat } from '../../../src/console/format.ts'
 import type { Insight, Overview, Standing } from '../../../src/model/overview.ts'
 import type { Verdict } from '../../../src/model/report.ts'
-import { toLift, toStanding } from './reports.ts'
+import { createFormat } from '../../../src/reports/format.ts'
+import { insightWords, standingWords } from '../../../src/reports/words.ts'
+import { toLift, toStanding } from '../console/reports.ts'
 
 const format = createFormat('en-GB', 'UTC')
 

@@ -1,6 +1,6 @@
-import type { Insight, Overview, Standing } from '../../model/overview.ts'
-import type { Caveat, Lift, Verdict } from '../../model/report.ts'
-import type { Format } from '../format.ts'
+import type { Insight, Overview, Standing } from '../model/overview.ts'
+import type { Caveat, Lift, Verdict } from '../model/report.ts'
+import type { Format } from './format.ts'
 
 /** What a verdict is on: names of the variants, and the lift of the one that it names. */
 export interface Judged {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chooseLocale, createFormat } from '../../../src/console/format.ts'
+import { chooseLocale, createFormat } from '../../../src/reports/format.ts'
 
 const format = createFormat('en-GB', 'UTC')
 
