@@ -94,7 +94,8 @@ describe('a site that names an address', () => {
     await passes(MINUTE)
     answer = 200
     await passes(5 * MINUTE)
-    expect(received).toHaveLength(6)
+    expect((await state()).waiting).toBe(0)
+    const tried = received.length
     expect(new Set(received.map(({ id }) => id)).size).toBe(2)
     const weekly = received.find(({ message: { type } }) => type === 'report.weekly')
     expect(weekly?.message.data).toMatchObject({
@@ -102,7 +103,7 @@ describe('a site that names an address', () => {
       html: expect.stringContaining('“loud” is better than'),
     })
     await passes(15 * MINUTE)
-    expect(received).toHaveLength(6)
+    expect(received).toHaveLength(tried)
   })
 
   test('has the report sent at once by an owner', async () => {

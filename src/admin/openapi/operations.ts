@@ -352,8 +352,7 @@ const FIGURES: readonly Operation[] = [
   {
     ...{ id: 'watchLive', method: 'get', path: '/sites/{site}/experiences/{experience}/live' },
     ...{ tag: 'Figures', role: 'marketer' },
-    summary:
-      'A WebSocket that tells what is counted as it is counted: `{"at": 1764300000000, "arms": {"calm": {"delivered": 3}}}`.',
+    summary: 'A WebSocket that tells what each variant’s counts grow by, as JSON, as they grow.',
     answers: { 101: empty },
     problems: ['not_found', 'cross_site', 'overloaded', 'upgrade_required'],
   },
