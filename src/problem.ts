@@ -10,6 +10,7 @@ export const PROBLEMS = {
   bad_events: [400, 'Send one message of the Segment spec, or {"batch": […]} to /_sv/v1/batch.'],
   bad_write_key: [401, 'This write key does not open this site.'],
   overloaded: [429, 'More is sent than can be taken right now; send it again later.'],
+  slow_down: [429, 'You ask more often than anybody needs to; wait a little.'],
   invalid: [422, 'The document has mistakes; each is listed with a pointer to its field.'],
   too_large: [413, 'The body is larger than this door takes.'],
   unauthenticated: [401, 'Sign in, or send a bearer token from `npm run token`.'],
@@ -19,6 +20,8 @@ export const PROBLEMS = {
   exists: [409, 'There is something by that name already.'],
   not_approved: [409, 'Somebody else must approve this draft first: ask for a review of it.'],
   own_work: [403, 'You have a part in this draft: somebody else has to approve it.'],
+  key_reused: [422, 'Under this Idempotency-Key something else was sent before; take a new one.'],
+  in_progress: [409, 'The same call is under way; ask again in a moment.'],
   outdated: [
     409,
     'The draft is not the one that was to be looked at; ask for a review of what it is.',

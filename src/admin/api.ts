@@ -7,6 +7,7 @@ import { configuration } from './configuration.ts'
 import { events } from './events.ts'
 import { gallery, recipes } from './gallery.ts'
 import { history } from './history.ts'
+import { idempotent } from './idempotency.ts'
 import { imports } from './import/routes.ts'
 import { learning } from './learning.ts'
 import { notifications } from './notifications.ts'
@@ -25,6 +26,7 @@ import { traces } from './traces.ts'
 
 /** Editors' and marketers' API; every route names the least role it takes. */
 export const api = new Hono<StaffEnv>()
+  .use('*', idempotent)
   .route('/session', session)
   .route('/sites', sites)
   .route('/sites/:site', configuration)

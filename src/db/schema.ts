@@ -302,3 +302,21 @@ export const imports = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.site, t.id] }), index('import_at').on(t.site, t.at)],
 )
+
+/** What was answered to calls that name a key, so that one sent again is not done again. */
+export const calls = sqliteTable(
+  'call',
+  {
+    /** Hash of who asked, for what, under which key. */
+    key: text('key').primaryKey(),
+    /** Hash of what was sent. */
+    fingerprint: text('fingerprint').notNull(),
+    at: integer('at').notNull(),
+    /** HTTP status; nothing while it is being done. */
+    status: integer('status'),
+    /** JSON of the headers that belong to the answer. */
+    headers: text('headers').notNull().default('{}'),
+    body: text('body').notNull().default(''),
+  },
+  (t) => [index('call_at').on(t.at)],
+)

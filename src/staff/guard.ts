@@ -31,6 +31,8 @@ export function requireRole(role: Role): MiddlewareHandler<StaffEnv> {
     const { keys } = await configOf(c.env)
     const staff = await verifyStaffToken(token, keys.staff, Date.now())
     if (!staff.ok) return problem(c, 'unauthenticated', { detail: `The token is ${staff.error}.` })
+    const { success } = await c.env.STAFF_LIMIT.limit({ key: staff.value.subject })
+    if (!success) return problem(c, 'slow_down')
     if (ROLES.indexOf(staff.value.role) < ROLES.indexOf(role)) return problem(c, 'forbidden')
     c.set('staff', staff.value)
     return next()

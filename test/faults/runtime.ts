@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { newKey } from '../../src/cli/secrets.ts'
-import { DEPLOYED, ROOT } from '../bench/contestants/deployed.ts'
+import { DEPLOYED, LIMITS, ROOT } from '../bench/contestants/deployed.ts'
 
 /**
  * The worker in a workerd of its own, on a socket of its own. `wrangler dev` will not do here: its
@@ -73,6 +73,7 @@ function toMiniflare({ script, port, state, origin, keys }: RuntimeOptions) {
         bindings: { ...vars, ...local },
         durableObjects: Object.fromEntries(objects),
         d1Databases: d1_databases.map(({ binding }) => binding),
+        ratelimits: LIMITS,
         unsafeDirectSockets: [{ host: '127.0.0.1', port }],
       },
     ],

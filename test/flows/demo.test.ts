@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ApiError } from '../../src/cli/api-client.ts'
+import { ApiError, ownerToken } from '../../src/cli/api-client.ts'
 import { MEMBERS } from '../../templates/demo-site/members.ts'
 import { eventually, type Instance, startInstance } from './instance.ts'
 
@@ -254,4 +254,23 @@ test('a host that no site claims gets the default origin, untouched', async () =
   })
   expect(hostname).toBe('localhost')
   expect(html).toBe(await shop('/'))
+})
+
+test('whoever asks the API without end is told to wait, and nobody else', async () => {
+  const askAs = async (who: string) => {
+    const headers = { authorization: `Bearer ${await ownerToken(demo.keys, who)}` }
+    return () => fetch(`${demo.url}/_sv/api/v1/session`, { headers })
+  }
+  const [hasty, calm] = [await askAs('hasty'), await askAs('calm')]
+  const statuses: number[] = []
+  for (let round = 0; round < 50; round++) {
+    const answers = await Promise.all(Array.from({ length: 50 }, hasty))
+    statuses.push(...answers.map(({ status }) => status))
+    if (statuses.at(-1) === 429) break
+  }
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(1200)
+  const refused = await hasty()
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2'])
+  expect(await refused.json()).toMatchObject({ code: 'slow_down' })
+  expect((await calm()).status).toBe(200)
 })

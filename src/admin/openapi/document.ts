@@ -118,24 +118,39 @@ function toOperation(operation: Operation, components: Components): Json {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [status, toResponse(answer, components)]),
       ),
-      ...toProblemResponses(
-        role === undefined ? problems : ['unauthenticated', 'forbidden', ...problems],
-      ),
+      ...toProblemResponses([
+        ...(role === undefined ? [] : STAFF_PROBLEMS),
+        ...(isOnce(operation) ? ONCE_PROBLEMS : []),
+        ...problems,
+      ]),
     },
   }
 }
 
-function toParameters({ path, query = [], condition }: Operation): readonly Json[] {
+function toParameters({ method, path, role, query = [], condition }: Operation): readonly Json[] {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return [
     ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...query.map(toQuery),
     ...(condition ? CONDITIONS : []),
+    ...(isOnce({ method, role }) ? [ONCE] : []),
   ]
 }
 
 function toQuery({ name, about, type = 'string' }: Query): Json {
   return { name, in: 'query', description: about, schema: { type } }
+}
+
+const STAFF_PROBLEMS = ['unauthenticated', 'forbidden', 'slow_down'] as const
+const ONCE_PROBLEMS = ['key_reused', 'in_progress'] as const
+
+/** Calls that may be sent again under a key, and are done once. */
+const isOnce = ({ method, role }: Pick<Operation, 'method' | 'role'>) =>
+  method === 'post' && role !== undefined
+
+const ONCE: Json = {
+  ...{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } },
+  description: 'Sent again under the same key within a day, the call is not done again.',
 }
 
 const CONDITIONS: readonly Json[] = [

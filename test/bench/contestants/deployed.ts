@@ -12,6 +12,13 @@ const Deployed = z.object({
   }),
   exports: z.record(z.string(), z.object({ storage: z.string().optional() })),
   d1_databases: z.array(z.object({ binding: z.string() })),
+  ratelimits: z.array(
+    z.object({
+      name: z.string(),
+      namespace_id: z.string(),
+      simple: z.object({ limit: z.number(), period: z.union([z.literal(10), z.literal(60)]) }),
+    }),
+  ),
 })
 
 /** What `wrangler.toml` says, without a look at `.dev.vars`, which belong to local runs. */
@@ -20,4 +27,9 @@ export const DEPLOYED = Deployed.parse(
     { config: fileURLToPath(new URL('wrangler.toml', ROOT)) },
     { hideWarnings: true },
   ),
+)
+
+/** How often somebody may ask, as Miniflare takes it. */
+export const LIMITS = Object.fromEntries(
+  DEPLOYED.ratelimits.map(({ name, ...limit }) => [name, limit]),
 )

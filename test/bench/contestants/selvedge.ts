@@ -4,7 +4,7 @@ import { signStaffToken } from '../../../src/staff/token.ts'
 import { ask, type Content, type Target } from '../ask.ts'
 import { worker } from './bundle.ts'
 import { type Contestant, HOST, type Running } from './contestant.ts'
-import { DEPLOYED, ROOT } from './deployed.ts'
+import { DEPLOYED, LIMITS, ROOT } from './deployed.ts'
 import { shopConfiguration } from './shop-configuration.ts'
 
 const ENTRY = new URL('src/index.ts', ROOT)
@@ -40,6 +40,7 @@ export function createSelvedge(site: Site): Contestant {
         ...(await worker(site.name, ENTRY, { ...vars, ...BINDINGS })),
         durableObjects: Object.fromEntries(objects),
         d1Databases: d1_databases.map(({ binding }) => binding),
+        ratelimits: LIMITS,
       }
     },
     /** Creates the tables, publishes the site, and goes there until the visitor is known. */
