@@ -52,7 +52,8 @@ export const learning = new Hono<StaffEnv>()
     const learner = c.env.LEARNERS.getByName(`${site}/${experience}`)
     const version = await learner.rollBack(wish.value.version)
     if (version !== undefined) return c.json({ version })
-    const detail = 'Versions that can be gone back to are 0, the even split, and the newest 50.'
+    const detail =
+      'Versions that can be gone back to are 0, the even split, and the newest 50 that were learned.'
     const unknown: Problem = { code: 'unknown_reference', pointer: '/version', detail }
     return problem(c, 'invalid', { errors: [unknown] })
   })

@@ -10,7 +10,7 @@ import {
 } from './evidence.ts'
 import { bestBySegment } from './hierarchy.ts'
 import { posteriors } from './prior.ts'
-import { covers, floored, toRecord, toShares } from './shares.ts'
+import { covers, floored, isSame, toRecord, toShares } from './shares.ts'
 import type { LearnedFrom, LearnerState, Policy } from './state.ts'
 import type { Timeline } from './timeline.ts'
 import { toWorths, toYields } from './worth.ts'
@@ -51,6 +51,7 @@ export function relearn(
   { force }: { readonly force: boolean } = { force: false },
 ): LearnerState | undefined {
   const { arms, policy, weights, learnedFrom } = state
+  if (policy.fixed) return fix(state, policy.fixed, now)
   const { told, counting } = countTold(timeline, arms, policy, now)
   const sincePublication = now - weights.at
   const armsChanged = !covers(weights, arms)
@@ -59,6 +60,17 @@ export function relearn(
   if (!due && !force) return undefined
   const shares = learn(toEvidence(timeline, arms, policy, now), arms, policy)
   return { ...state, weights: publish(weights, shares, now), learnedFrom: told }
+}
+
+/** Fixed shares are a version of their own wherever they change, so that figures compare like with like. */
+function fix(
+  state: LearnerState,
+  fixed: NonNullable<Policy['fixed']>,
+  now: number,
+): LearnerState | undefined {
+  const { weights } = state
+  if (weights.version > 0 && isSame(weights.shares[''] ?? {}, fixed)) return undefined
+  return { ...state, weights: publish(weights, { '': fixed }, now) }
 }
 
 /** Whether to publish: another tenth was counted, or the arms are others, and a second is over. */

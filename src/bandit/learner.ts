@@ -113,6 +113,8 @@ export class Learner extends DurableObject<Env> {
   async rollBack(version: number): Promise<number | undefined> {
     await this.#catchUp()
     const state = this.#store.state()
+    // Fixed shares come from what is published, and go back with it.
+    if (state?.policy.fixed) return undefined
     const kept = state && (version === 0 ? outset(state) : this.#store.keptVersion(version))
     if (!state || !kept) return undefined
     const now = Date.now()
@@ -220,7 +222,7 @@ export class Learner extends DurableObject<Env> {
     const shown = this.#store
       .totals()
       .map(({ counts, ...arm }) => ({ ...arm, shown: counts.delivered }))
-    const isPick = state?.policy.kind === 'bandit'
+    const isPick = state !== undefined && state.policy.kind !== 'ranked'
     return {
       at,
       sampleRatio: isPick ? checkSampleRatio(shown, this.#store.keptWeights()) : null,

@@ -60,6 +60,17 @@ export function covers(weights: Weights, arms: readonly string[]): boolean {
   return known.length === Object.keys(published).length && known.length === arms.length
 }
 
+/** Whether these are the same arms with the same shares. */
+export function isSame(
+  left: Readonly<Record<string, number>>,
+  right: Readonly<Record<string, number>>,
+): boolean {
+  const names = Object.keys(left)
+  return (
+    names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
+  )
+}
+
 function isPositive(weight: number): boolean {
   return weight > 0 && weight < Number.POSITIVE_INFINITY
 }

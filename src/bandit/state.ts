@@ -9,10 +9,12 @@ import {
 } from '../model/learning.ts'
 import { evenShares, toRecord } from './shares.ts'
 
-/** How an experience learns: its allocation, of a kind that does. */
+/** How an experience comes to its shares. */
 export interface Policy {
-  /** Both publish shares: the probabilities of the one pick, or of the first place in the list. */
-  readonly kind: 'bandit' | 'ranked'
+  /** All publish shares: the probabilities of the one pick, or of the first place in the list. */
+  readonly kind: 'bandit' | 'ranked' | 'split'
+  /** The shares of a split, in ten-thousandths: nothing is learned, and each change of them is a version. */
+  readonly fixed?: Readonly<Record<string, number>>
   /** Least share of each arm. */
   readonly floor: number
   /** The rung of the exposure ladder that counts as a trial. */

@@ -45,28 +45,36 @@ function currentShares(
   segment: string,
   { weights }: Context,
 ): Shares {
-  const learned = kind === 'bandit' || kind === 'ranked' ? weights[id] : undefined
+  const learned = kind === 'rule' ? undefined : weights[id]
   if (!learned) return { version: 0, arms }
   const bySegment: Meanings = meanings.get(learned) ?? new Map()
   meanings.set(learned, bySegment)
   const known = bySegment.get(segment)
   if (known?.of === arms) return known.shares
-  const shares = toShares(learned, segment, arms)
+  const shares = toShares(learned, segment, arms, kind)
   bySegment.set(segment, { of: arms, shares })
   return shares
 }
 
 /**
- * Learned shares where they cover exactly the bundle's arms; the bundle's own (version 0) elsewhere. A
- * segment that nothing is known of has everybody's.
+ * Published shares where they cover exactly the bundle's arms; the bundle's own (version 0) elsewhere, which
+ * are the ones that count in a split. A segment that nothing is known of has everybody's.
  */
-function toShares(learned: Weights, segment: string, arms: Arms): Shares {
+function toShares(
+  learned: Weights,
+  segment: string,
+  arms: Arms,
+  kind: CompiledExperience['kind'],
+): Shares {
   const shares = sharesOf(learned, segment)
   if (!shares) return { version: 0, arms }
   // Not a number where an arm is new, and neither is the sum then.
   const current = arms.map(([variant]) => [variant, shares[variant] ?? Number.NaN] as const)
   const sum = current.reduce((total, [, share]) => total + share, 0)
-  return sum === SHARES ? { version: learned.version, arms: current } : { version: 0, arms }
+  const isCurrent = kind !== 'split' || current.every(([, share], arm) => share === arms[arm]?.[1])
+  return sum === SHARES && isCurrent
+    ? { version: learned.version, arms: current }
+    : { version: 0, arms }
 }
 
 interface Draw {

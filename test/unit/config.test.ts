@@ -21,7 +21,7 @@ describe('a deployment', () => {
       ...{ visitorShards: 16, unknownHost: 'pass', privateOrigins: false, signalOverrides: true },
     })
     expect(Object.values(keys).map((ring) => ring.map(({ id }: { id: string }) => id))).toEqual(
-      Array(5).fill(['a']),
+      Array(6).fill(['a']),
     )
   })
 

@@ -284,6 +284,10 @@ describe('learned shares', () => {
     expect(new Set(picked.map((pick) => pick?.propensity))).toEqual(new Set([0.9, 0.1]))
     const fixed = pageOf([rule('e', { variants: [{ variant: 'a' }, { variant: 'b' }] })])
     expect(chosen(fixed, 'v', {}, weights)[0]).toMatchObject({ version: 0, reason: 'split' })
+    // Its own shares, published, are what names their version.
+    const own = weightsOf({ a: 5000, b: 5000 })
+    expect(chosen(fixed, 'v', {}, own)[0]).toMatchObject({ version: 5, reason: 'split' })
+    expect(chosen(fixed, 'v', {}, own)[0]?.picks).toEqual(chosen(fixed, 'v')[0]?.picks)
   })
 })
 

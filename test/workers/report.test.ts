@@ -206,6 +206,64 @@ test('a guardrail that is broken is told, in the report and in the overview', as
   })
 })
 
+describe('a fixed split', () => {
+  const site = 'ramped'
+  const book = () => env.LEARNERS.getByName(`${site}/hero-bandit`)
+  let told = 0
+
+  /** Publishes these weights, and has that many visitors, who are rewarded at these rates. */
+  async function phase(weights: readonly number[], visitors: readonly number[], rates: number[]) {
+    const draft = configurationOf({ site: siteOf(site, { holdout: 0 }) })
+    const [hero, ...rest] = draft.experiences
+    if (!hero) throw new Error('There is no experience.')
+    const variants = hero.variants.map((one, place) => ({ ...one, weight: weights[place] ?? 0 }))
+    const experiences = [{ ...hero, variants, allocation: { kind: 'split' as const } }, ...rest]
+    await askApi(`PUT /sites/${site}/configuration`, { body: { ...draft, experiences } })
+    expect((await askApi(`POST /sites/${site}/publish`)).status).toBe(201)
+    await drain(book())
+    const now = (await env.BOARD.getByName(site).read(undefined))?.weights['hero-bandit']
+    const totals = hero.variants.map(({ variant }, place) => {
+      const delivered = visitors[place] ?? 0
+      const counted = counts({ delivered, rewarded: delivered * (rates[place] ?? 0) })
+      return { version: now?.version ?? 0, segment: '', variant, seq: 1, counts: counted }
+    })
+    await book().report({ source: `phase ${++told}`, totals })
+    await drain(book())
+    return now
+  }
+
+  const reported = async () =>
+    ReportSchema.parse(
+      await (await askApi(`GET /sites/${site}/experiences/hero-bandit/report`)).json(),
+    )
+
+  test('that was opened up in a better time is compared within each time', async () => {
+    // Both variants do the same; only the time is another.
+    const first = await phase([9, 1], [9000, 1000], [0.02, 0.02])
+    const second = await phase([1, 1], [5000, 5000], [0.1, 0.1])
+    expect([first?.version, first?.shares['']]).toEqual([1, { calm: 9000, loud: 1000 }])
+    expect([second?.version, second?.shares['']]).toEqual([2, { calm: 5000, loud: 5000 }])
+    const { arms, history } = await reported()
+    const [calm, loud] = arms
+    // Plainly compared, “loud” would be ahead by far.
+    expect((loud?.rate ?? 0) / (calm?.rate ?? 1)).toBeGreaterThan(1.7)
+    expect(loud?.lift?.difference.estimate).toBeCloseTo(0, 6)
+    expect(loud?.lift?.clear).toBeNull()
+    expect(history.map(({ version }) => version)).toEqual([1, 2])
+  })
+
+  test('that is not shown as published is told', async () => {
+    expect((await reported()).caveats).not.toContain('sample_ratio')
+    await phase([1, 1], [9000, 4000], [0.1, 0.1])
+    vi.setSystemTime(Date.now() + 120_000)
+    await drain(book())
+    vi.useRealTimers()
+    const { caveats, audit } = await reported()
+    expect(audit?.sampleRatio).toMatchObject({ alarm: true })
+    expect(caveats).toContain('sample_ratio')
+  })
+})
+
 describe('whoever listens', () => {
   const path = `/_sv/api/v1/sites/${SITE}/experiences/hero-bandit/live`
   const upgrade = async (headers: Record<string, string> = {}, to = path) => {

@@ -11,7 +11,7 @@ import { type Counts, NO_COUNTS, plus, SHARES, type Weights } from '../../model/
 /** What becomes of an experience in so many days up to now. */
 export interface Month {
   readonly experience: CompiledExperience
-  /** How it learns; nothing where its shares are fixed. */
+  /** How it comes to its shares; nothing where there is one variant alone. */
   readonly policy: Policy | undefined
   readonly truth: MonthTruth
   readonly visitors: number

@@ -275,6 +275,21 @@ describe('relearn', () => {
   })
 })
 
+test('fixed shares are a version wherever they change, whatever was counted', () => {
+  const split = (a: number, b: number): Policy => ({ ...POLICY, kind: 'split', fixed: { a, b } })
+  const timeline = record([], [cell('a', counted(1000, 5)), cell('b', counted(1000, 90))], 0)
+  const first = relearn(newState(['a', 'b'], split(9000, 1000)), timeline, 10)
+  expect(first?.weights).toEqual({ version: 1, at: 10, shares: { '': { a: 9000, b: 1000 } } })
+  expect(first && relearn(first, timeline, 99_000, { force: true })).toBeUndefined()
+  const ramped = first && relearn({ ...first, policy: split(5000, 5000) }, timeline, 99_000)
+  expect(ramped?.weights).toEqual({
+    ...{ version: 2, at: 99_000 },
+    shares: { '': { a: 5000, b: 5000 } },
+  })
+  const learned = ramped && relearn({ ...ramped, policy: POLICY }, timeline, 199_000)
+  expect(learned?.weights.shares['']?.b).toBeGreaterThan(5000)
+})
+
 test('publish adds a version and leaves the previous one alone', () => {
   const previous = Object.freeze({ version: 7, at: 1, shares: {} })
   expect(publish(previous, { '': { a: SHARES } }, 2)).toEqual({
