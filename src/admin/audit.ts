@@ -3,14 +3,17 @@ import * as z from 'zod'
 import { readChangeLog } from '../db/change-log.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import { mayEnter } from '../staff/token.ts'
 import { pageOf, toCursor } from './paging.ts'
 
 /** Who did what, the newest first; all sites together are for owners. Mounted at `/audit`. */
 export const audit = new Hono<StaffEnv>().get('/', requireRole('marketer'), async (c) => {
   const site = c.req.query('site')
-  if (site === undefined && c.get('staff').role !== 'owner') {
+  const staff = c.get('staff')
+  if (site === undefined && (staff.role !== 'owner' || staff.sites)) {
     return problem(c, 'forbidden', { detail: 'Name a site: ?site=<id>.' })
   }
+  if (site !== undefined && !mayEnter(staff, site)) return problem(c, 'not_found')
   const page = pageOf(c, z.int().min(1))
   if (!page.ok) return page.response
   const { limit, after: before } = page.value

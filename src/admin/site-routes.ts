@@ -3,6 +3,7 @@ import { listSites } from '../db/figures.ts'
 import { type Site, SiteSchema } from '../model/site.ts'
 import { problem } from '../problem.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import { mayEnter } from '../staff/token.ts'
 import { mismatch, readBodyOf } from './body.ts'
 import { changeOf } from './change.ts'
 import { checkSiteIds } from './check.ts'
@@ -12,11 +13,15 @@ import { readSite, saveSite } from './sites.ts'
 
 /** Sites and their own documents; mounted at `/sites`. */
 export const sites = new Hono<StaffEnv>()
-  .get('/', requireRole('marketer'), async (c) => c.json({ sites: await listSites(c.env) }))
+  .get('/', requireRole('marketer'), async (c) => {
+    const all = await listSites(c.env)
+    return c.json({ sites: all.filter(({ id }) => mayEnter(c.get('staff'), id)) })
+  })
 
   .post('/', requireRole('owner'), async (c) => {
     const site = await readBodyOf(c, SiteSchema)
     if (!site.ok) return site.response
+    if (!mayEnter(c.get('staff'), site.value.id)) return problem(c, 'forbidden')
     const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${site.value.id}`
     return save(c, site.value, 'absent', { location })
   })

@@ -3,10 +3,11 @@ import { deriveKeys } from '../keys.ts'
 import { ROLES, signStaffToken } from '../staff/token.ts'
 import { localKeys, newKey, STATE_FOLDER } from './secrets.ts'
 
-const HELP = `npm run token -- --role marketer|editor|owner [--subject NAME] [--hours N] [--link [--url URL]]
+const HELP = `npm run token -- --role marketer|editor|owner [--subject NAME] [--sites A,B] [--hours N] [--link [--url URL]]
 npm run token -- --new-key
 
 Signs a staff token with SELVEDGE_KEYS (the local runs' own key when that is not set).
+--sites lets them see no other sites than these.
 --link prints a sign-in link to the console of --url (http://localhost:8787) instead.
 --new-key prints a new key for SELVEDGE_KEYS; put it first to make it the signing key.`
 
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   options: {
     role: { type: 'string' },
     subject: { type: 'string', default: 'local' },
+    sites: { type: 'string' },
     hours: { type: 'string', default: '12' },
     link: { type: 'boolean', default: false },
     url: { type: 'string', default: 'http://localhost:8787' },
@@ -32,7 +34,8 @@ if (values['new-key']) {
     process.exit(values.help ? 0 : 2)
   }
   const keys = await deriveKeys((process.env.SELVEDGE_KEYS ?? localKeys(STATE_FOLDER)).split(','))
-  const staff = { subject: values.subject, role }
+  const sites = values.sites?.split(',').map((site) => site.trim())
+  const staff = { subject: values.subject, role, ...(sites && { sites }) }
   const token = await signStaffToken(staff, seconds, keys.staff, Date.now())
   console.log(values.link ? `${values.url}/_sv/console/#token=${token}` : token)
 }

@@ -3,7 +3,7 @@ import { getCookie } from 'hono/cookie'
 import { configOf } from '../config.ts'
 import { problem } from '../problem.ts'
 import { cookieName } from '../visitor/cookies.ts'
-import { ROLES, type Role, type Staff, verifyStaffToken } from './token.ts'
+import { mayEnter, ROLES, type Role, type Staff, verifyStaffToken } from './token.ts'
 
 export interface StaffEnv {
   Bindings: Env
@@ -17,7 +17,7 @@ export function sessionCookieName(url: string): string {
 
 /**
  * Lets staff of at least `role` through, by bearer token or console session; everybody else gets a
- * problem. What a browser sends by itself (the cookie) is believed from our own pages only.
+ * problem, and of a site that they have nothing to do with they are told nothing. What a browser sends by itself (the cookie) is believed from our own pages only.
  *
  * @example api.put('/sites/:site', requireRole('editor'), (c) => …)
  */
@@ -34,6 +34,8 @@ export function requireRole(role: Role): MiddlewareHandler<StaffEnv> {
     const { success } = await c.env.STAFF_LIMIT.limit({ key: staff.value.subject })
     if (!success) return problem(c, 'slow_down')
     if (ROLES.indexOf(staff.value.role) < ROLES.indexOf(role)) return problem(c, 'forbidden')
+    const site = c.req.param('site')
+    if (site !== undefined && !mayEnter(staff.value, site)) return problem(c, 'not_found')
     c.set('staff', staff.value)
     return next()
   }

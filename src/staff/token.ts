@@ -10,6 +10,13 @@ export type Role = (typeof ROLES)[number]
 export interface Staff {
   readonly subject: string
   readonly role: Role
+  /** The only sites that they have to do with; all where it is left out. */
+  readonly sites?: readonly string[]
+}
+
+/** Whether somebody has to do with a site. */
+export function mayEnter({ sites }: Staff, site: string): boolean {
+  return sites === undefined || sites.includes(site)
 }
 
 const ISSUER = 'selvedge'
@@ -17,13 +24,17 @@ const AUDIENCE = 'selvedge-staff'
 /** A staff token must not be mistaken for a visitor's, nor the other way round. */
 const TYPE = 'staff+jwt'
 
-const Claims = z.object({ sub: z.string().min(1).max(256), role: z.enum(ROLES) })
+const Claims = z.object({
+  sub: z.string().min(1).max(256),
+  role: z.enum(ROLES),
+  sites: z.array(z.string()).optional(),
+})
 
 export type StaffRefusal = 'missing' | 'expired' | 'invalid'
 
 /** A token that signs `staff` in for `seconds`, made with the newest key. */
 export function signStaffToken(
-  { subject, role }: Staff,
+  { subject, role, sites }: Staff,
   seconds: number,
   ring: Keyring,
   now: number,
@@ -31,7 +42,7 @@ export function signStaffToken(
   const [current] = ring
   if (!current) throw new Error('The keyring is empty: configuration must refuse to start.')
   const issuedAt = Math.floor(now / 1000)
-  return new SignJWT({ role })
+  return new SignJWT({ role, ...(sites && { sites }) })
     .setProtectedHeader({ alg: 'HS256', typ: TYPE, kid: current.id })
     .setSubject(subject)
     .setIssuer(ISSUER)
@@ -65,9 +76,9 @@ export async function verifyStaffToken(
       },
     )
     const claims = Claims.safeParse(payload)
-    return claims.success
-      ? ok({ subject: claims.data.sub, role: claims.data.role })
-      : err('invalid')
+    if (!claims.success) return err('invalid')
+    const { sub: subject, role, sites } = claims.data
+    return ok({ subject, role, ...(sites && { sites }) })
   } catch (error) {
     return err(error instanceof errors.JWTExpired ? 'expired' : 'invalid')
   }

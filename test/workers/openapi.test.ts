@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { api } from '../../src/admin/api.ts'
 import type { Operation } from '../../src/admin/openapi/operation.ts'
 import { OPERATIONS } from '../../src/admin/openapi/operations.ts'
-import { ROLES } from '../../src/staff/token.ts'
-import { ask, askApi, problemOf, staffToken } from './doors.ts'
+import { ROLES, signStaffToken } from '../../src/staff/token.ts'
+import { configurationOf, siteOf } from './configuration.ts'
+import { ask, askApi, HOST, keys, problemOf, staffToken } from './doors.ts'
 
 const routeOf = ({ method, path }: Pick<Operation, 'method' | 'path'>) =>
   `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`
@@ -43,6 +44,50 @@ describe('whoever may ask, may, and nobody else', () => {
     const allowed = await askApi(route, { token: tokens[role] })
     expect([401, 403]).not.toContain(allowed.status)
     await allowed.body?.cancel()
+  })
+})
+
+describe('whoever has to do with one site alone', async () => {
+  const staff = { subject: 'elsewhere', role: 'owner', sites: ['elsewhere'] } as const
+  const token = await signStaffToken(staff, 600, keys.staff, Date.now())
+  beforeAll(async () => {
+    for (const id of ['shop', 'elsewhere']) {
+      const body = configurationOf({ site: siteOf(id) })
+      await askApi(`PUT /sites/${id}/configuration`, { body })
+    }
+  })
+
+  const ofSites = OPERATIONS.filter(({ path }) => path.includes('{site}'))
+  test.each(ofSites.map((one) => [routeOf(one), one] as const))(
+    'finds nothing of another at %s',
+    async (_, { method, path }) => {
+      const filled = path.replace('{site}', 'shop').replace(/\{\w+\}/g, 'nowhere')
+      const answer = await askApi(`${method.toUpperCase()} ${filled}`, { token })
+      expect((await problemOf(answer)).code).toBe('not_found')
+    },
+  )
+
+  test('sees and makes no other, and finds its own', async () => {
+    const listed = await askApi('GET /sites', { token })
+    const { sites } = await listed.json<{ sites: { id: string }[] }>()
+    expect(sites.map(({ id }) => id)).toEqual(['elsewhere'])
+    const statusOf = async (route: string, body?: unknown) =>
+      (await askApi(route, { token, body })).status
+    expect(await statusOf('GET /sites/elsewhere/configuration')).toBe(200)
+    expect(await statusOf('GET /audit')).toBe(403)
+    expect(await statusOf('GET /audit?site=shop')).toBe(404)
+    expect(await statusOf('GET /audit?site=elsewhere')).toBe(200)
+    expect(await statusOf('POST /sites', siteOf('third'))).toBe(403)
+  })
+
+  test('is so in a console session too', async () => {
+    const begun = await ask('/_sv/api/v1/session', {
+      ...{ method: 'POST', headers: { origin: HOST }, body: JSON.stringify({ token }) },
+    })
+    const [cookie = ''] = (begun.headers.get('set-cookie') ?? '').split(';')
+    const asked = { token: '', headers: { cookie } }
+    expect(await (await askApi('GET /session', asked)).json()).toEqual(staff)
+    expect((await askApi('GET /sites/shop', asked)).status).toBe(404)
   })
 })
 

@@ -10,7 +10,12 @@ import { ROLES } from '../../staff/token.ts'
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const Count = z.number().min(0)
 
-export const StaffSchema = z.object({ subject: z.string(), role: z.enum(ROLES) })
+export const StaffSchema = z.object({
+  subject: z.string(),
+  role: z.enum(ROLES),
+  /** The only sites that they have to do with; all where it is left out. */
+  sites: z.array(z.string()).optional(),
+})
 
 /** A document with its version, which is its ETag. */
 export const thingOf = (doc: z.ZodType) =>
