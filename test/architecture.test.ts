@@ -11,7 +11,16 @@ const STAGES = [
 ] as const
 
 /** Doors and commands: they may import any stage, and no stage may import them. */
-const DOORS = ['collect', 'admin', 'console', 'cli', 'staff', 'preview', 'reports'] as const
+const DOORS = [
+  'collect',
+  'admin',
+  'console',
+  'cli',
+  'staff',
+  'preview',
+  'reports',
+  'presence',
+] as const
 
 /** Arrows between folders that are allowed beside those to `model`. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +38,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   staff: ['visitor'],
   preview: [...STAGES, 'staff'],
   reports: ['bandit', 'db'],
-  admin: [...STAGES, 'staff', 'db', 'reports'],
+  presence: [],
+  admin: [...STAGES, 'staff', 'db', 'reports', 'presence'],
   // Templates are checked and shown in the browser by the code that does so on pages.
   console: ['render', 'reports'],
   cli: [...STAGES, 'staff', 'admin'],

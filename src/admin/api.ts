@@ -14,6 +14,7 @@ import { notifications } from './notifications.ts'
 import { openapi } from './openapi/routes.ts'
 import { people } from './people.ts'
 import { picks } from './picks.ts'
+import { presence } from './presence.ts'
 import { previews } from './previews.ts'
 import { publishing } from './publishing.ts'
 import { reportRoutes } from './report-routes.ts'
@@ -35,6 +36,7 @@ export const api = new Hono<StaffEnv>()
   .route('/sites/:site', reviews)
   .route('/sites/:site', reports)
   .route('/sites/:site', notifications)
+  .route('/sites/:site', presence)
   .route('/sites/:site', events)
   .route('/sites/:site', people)
   .route('/sites/:site', traces)

@@ -292,6 +292,21 @@ describe('an editor', () => {
     await context.close()
   })
 
+  test('sees who else is editing the same', async () => {
+    const [mine, theirs] = [await openConsole({ who: 'maria' }), await openConsole({ who: 'jörg' })]
+    await goTo(mine.page, 'variants/hero-mended')
+    await mine.page.getByLabel('Title', { exact: true }).waitFor()
+    await goTo(theirs.page, 'variants/hero-mended')
+    await theirs.page.getByText('maria is editing this too.').waitFor()
+    await mine.page.getByText('jörg is editing this too.').waitFor({ timeout: 25_000 })
+    await goTo(theirs.page, 'variants/hero-nights')
+    await theirs.page.getByLabel('Title', { exact: true }).waitFor()
+    expect(await theirs.page.getByText('editing this too.').count()).toBe(0)
+    expect([mine.errors, theirs.errors]).toEqual([[], []])
+    await mine.context.close()
+    await theirs.context.close()
+  })
+
   test('keeps the work when the session ends while saving, and goes on after signing in', async () => {
     const { page, context } = await openConsole()
     await goTo(page, 'variants/hero-mended')

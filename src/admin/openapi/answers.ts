@@ -341,3 +341,6 @@ export const NotificationsSchema = z.object({
   /** The newest try. */
   last: DeliveredSchema.extend({ at: z.int() }).nullable(),
 })
+
+/** Who else is editing the same. */
+export const OthersSchema = z.object({ others: z.array(z.string()) })

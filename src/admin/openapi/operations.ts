@@ -8,6 +8,7 @@ import { AnswersSchema } from '../gallery.ts'
 import { VersionSchema } from '../learning.ts'
 import { ConsentSchema, WhomSchema } from '../people.ts'
 import { PickWishSchema, SelectorsSchema } from '../picks.ts'
+import { PresenceSchema } from '../presence.ts'
 import { PreviewWishSchema } from '../previews.ts'
 import { NotedSchema } from '../publish.ts'
 import { OffSchema, PublishWishSchema } from '../publishing.ts'
@@ -313,6 +314,14 @@ const FIGURES: readonly Operation[] = [
     summary: 'The report of the week, as it is sent to a site’s `notify` address.',
     answers: { 200: { kind: 'text', media: 'text/html' } },
     problems: ['not_found'],
+  },
+  {
+    ...{ id: 'enterPlace', method: 'put', path: '/sites/{site}/presence' },
+    ...{ tag: 'Sites', role: 'editor' },
+    summary: 'Says what one is editing, every 20 seconds, and asks who else is.',
+    body: { name: 'Presence', schema: PresenceSchema },
+    answers: { 200: json('Others', a.OthersSchema) },
+    problems: ['invalid'],
   },
   {
     ...{ id: 'readNotifications', method: 'get', path: '/sites/{site}/notifications' },

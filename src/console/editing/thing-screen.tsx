@@ -18,6 +18,7 @@ import { DeleteThing } from './delete-thing.tsx'
 import { refreshDraft } from './draft.ts'
 import { type Editing, isDirty, mistakesOf } from './editor.ts'
 import { NewThings } from './new-thing.tsx'
+import { Others } from './others.tsx'
 import { Refused, Resumed, SaveBar } from './save-bar.tsx'
 import { ThingForm } from './thing-form.tsx'
 import { type DocOf, readThing, type Thing } from './things.ts'
@@ -99,6 +100,7 @@ function Editable<K extends Kind>({ site, kind, base, role }: EditableProps<K>):
         <Heading>{state.doc.name || state.doc.id || `New ${one}`}</Heading>
         <Standing state={state} dirty={isDirty(state, EDITORS[kind].blank)} />
       </div>
+      {!locked && state.base && <Others site={site} at={`${kind}/${state.base.doc.id}`} />}
       {locked && (
         <Notice tone="calm">
           Your role reads; editors change. Nothing here can be changed by you.
