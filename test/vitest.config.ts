@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** A file for the run's JSON report, beside what is printed. */
 const report = process.env.TEST_REPORT
 
-/** After all others, two files at a time: they mostly wait, and mind a busy machine, as CI's may be. */
+/** After all others, a few files at a time: they mostly wait, and mind a busy machine, as CI's may be. */
 const outside = {
   retry: process.env.CI ? 1 : 0,
   sequence: { groupOrder: 1 },
@@ -32,6 +32,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           isolate: false,
+          maxWorkers: '100%',
           testTimeout: 20_000,
         },
       },
@@ -58,10 +59,14 @@ export default defineConfig({
           name: 'workers',
           include: ['test/workers/**/*.test.ts'],
           setupFiles: ['test/workers/setup.ts'],
+          maxWorkers: '100%',
           testTimeout: 20_000,
         },
       },
-      { root, test: { name: 'flows', include: ['test/flows/**/*.test.ts'], ...outside } },
+      {
+        root,
+        test: { name: 'flows', include: ['test/flows/**/*.test.ts'], ...outside, maxWorkers: 3 },
+      },
       { root, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...outside } },
     ],
   },

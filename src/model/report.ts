@@ -89,6 +89,8 @@ export const CAVEATS = [
   'odd_source',
   /** Segments had shares of their own: plain rates mix other people for each variant. */
   'mixed',
+  /** Fixed shares were changed on the way: plain rates mix other times for each variant. */
+  'reshared',
 ] as const
 
 export const DayRowSchema = z.object({

@@ -23,7 +23,8 @@ export interface Compared {
 export function toArms(figures: ExperienceFigures, compared: Compared): ArmReport[] {
   const { arms, goal, rung } = figures
   const variants = arms.filter(({ arm }) => arm !== HOLDOUT_ARM)
-  const beliefs = toBeliefs(variants, rung, compared)
+  const isPlain = !isMixed(compared.strata) && !isReshared(figures, compared.strata)
+  const beliefs = toBeliefs(variants, rung, compared, isPlain)
   const { expectedLoss, probability } = bestProbabilities(beliefs)
   const most = new Set(variants.toSorted((a, b) => b.share - a.share).slice(0, MOST_LIFTS))
   return arms.map((arm) => {
@@ -46,13 +47,14 @@ export function toArms(figures: ExperienceFigures, compared: Compared): ArmRepor
 }
 
 /**
- * What is believed of each arm's rate. Where segments had shares of their own, plain rates mix other
- * people for each arm: then it is what the arm would bring if everybody got it.
+ * What is believed of each arm's rate. Where plain rates mix other people, or other times, for each arm it is
+ * what the arm would bring if everybody got it.
  */
 function toBeliefs(
   variants: readonly ArmFigures[],
   rung: Rung,
   { strata, measure }: Compared,
+  isPlain: boolean,
 ): Beta[] {
   const plain = posteriors(
     variants.map(({ counts }) => ({
@@ -60,7 +62,7 @@ function toBeliefs(
       rewarded: counts.rewarded,
     })),
   )
-  if (!isMixed(strata) || measure === 'value') return plain
+  if (isPlain || measure === 'value') return plain
   return plain.map((belief, place) => {
     const sample = armSample(strata, variants[place]?.arm ?? '')
     return (sample && toBeta(sample)) ?? belief
@@ -77,6 +79,29 @@ function toBeta({ mean: m, variance, visitors }: Sample): Beta | undefined {
 export function isMixed(strata: readonly Stratum[]): boolean {
   return new Set(strata.map(({ version }) => version)).size < strata.length
 }
+
+/** Versions with fewer of all visitors than this part hardly count. */
+const LEAST_PART = 0.01
+/** Shares that are closer than this are the same. */
+const LEAST_CHANGE = 0.02
+
+/** Whether fixed shares were changed on the way. */
+export function isReshared(
+  { allocation }: Pick<ExperienceFigures, 'allocation'>,
+  strata: readonly Stratum[],
+): boolean {
+  if (allocation !== 'split') return false
+  const sizes = strata.map(({ cells }) => sumOf([...cells.values()].map(({ shown }) => shown)))
+  const all = sumOf(sizes)
+  const told = strata.filter((_, place) => (sizes[place] ?? 0) >= LEAST_PART * all)
+  const arms = new Set(told.flatMap(({ cells }) => [...cells.keys()]))
+  return [...arms].some((arm) => {
+    const odds = told.map(({ cells }) => cells.get(arm)?.odds ?? 0)
+    return Math.max(...odds) - Math.min(...odds) >= LEAST_CHANGE
+  })
+}
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)
 
 function toArmLift({ arm }: ArmFigures, { strata, control }: Compared, comparisons: number) {
   return control === null || arm === control ? null : liftOf(strata, arm, control, comparisons)

@@ -5,7 +5,7 @@ import { HOLDOUT_ARM } from '../model/exposure.ts'
 import type { ExperienceFigures } from '../model/figures.ts'
 import { type Counts, NO_COUNTS, plus, type Total } from '../model/learning.ts'
 import type { ArmReport, Lift, Report, Verdict } from '../model/report.ts'
-import { isMixed, toArms } from './arms.ts'
+import { isMixed, isReshared, toArms } from './arms.ts'
 import { toCaveats } from './caveats.ts'
 import { configuredShares, toExperience } from './figures.ts'
 import { independent, type Sample, sampleOf, savedOf, toLift } from './lifts.ts'
@@ -83,6 +83,7 @@ export function toReport(
     caveats: [
       ...toCaveats(experience, draft, { audit, rows, now }),
       ...(isMixed(strata) ? (['mixed'] as const) : []),
+      ...(isReshared(figures, strata) ? (['reshared'] as const) : []),
     ],
     worth: found.worth,
     saved: kind === 'bandit' && facts.goal !== null ? savedOf(strata) : null,

@@ -164,5 +164,7 @@ export const CAVEAT_WORDS: Readonly<Record<Caveat, string>> = {
     'Many of these visitors came so recently that their rewards may be still to come. Comparisons hold, rates will rise.',
   mixed:
     'Segments are shown variants by shares of their own, so plain rates mix other people for each variant. Comparisons, and what is believed, do not.',
+  reshared:
+    'Its shares were changed on the way, so plain rates mix other times for each variant. Comparisons, and what is believed, do not.',
   shut: 'Some variants are kept from some visitors, by dates, stock or audience: those who got them are not quite like those who did not.',
 }

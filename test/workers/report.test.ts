@@ -243,12 +243,14 @@ describe('a fixed split', () => {
     const second = await phase([1, 1], [5000, 5000], [0.1, 0.1])
     expect([first?.version, first?.shares['']]).toEqual([1, { calm: 9000, loud: 1000 }])
     expect([second?.version, second?.shares['']]).toEqual([2, { calm: 5000, loud: 5000 }])
-    const { arms, history } = await reported()
+    const { arms, history, caveats } = await reported()
     const [calm, loud] = arms
     // Plainly compared, “loud” would be ahead by far.
     expect((loud?.rate ?? 0) / (calm?.rate ?? 1)).toBeGreaterThan(1.7)
     expect(loud?.lift?.difference.estimate).toBeCloseTo(0, 6)
     expect(loud?.lift?.clear).toBeNull()
+    expect(loud?.best).toBeCloseTo(0.5, 1)
+    expect(caveats).toContain('reshared')
     expect(history.map(({ version }) => version)).toEqual([1, 2])
   })
 

@@ -1,9 +1,8 @@
 import type { JSX } from 'preact'
 import type { Report } from '../../model/report.ts'
-import { ScrollTable } from '../frame/scroll-table.tsx'
 import { PlotFigure } from '../plots/plot-figure.tsx'
 import { format } from '../reader.ts'
-import { toArmName } from './arms.ts'
+import { ByDayTable } from './by-day-table.tsx'
 import { type DayPoint, toDayPoints } from './rows.ts'
 
 /** Pixels. */
@@ -39,53 +38,13 @@ export function DayPlot({ report }: { readonly report: Report }): JSX.Element {
       </p>
       <details>
         <summary>Days as a table</summary>
-        <DayTable report={report} points={points} />
+        <ByDayTable report={report} label="days" head="Day" points={points} toCell={toCell} />
       </details>
     </>
   )
 }
 
-interface TableProps {
-  readonly report: Report
-  readonly points: readonly DayPoint[]
-}
-
-function DayTable({ report, points }: TableProps): JSX.Element {
-  const days = [...new Set(points.map(({ day }) => day))].toReversed()
-  const known = new Map(points.map((point) => [`${point.day} ${point.arm}`, point]))
-  return (
-    <ScrollTable label={`${report.name}: days`}>
-      <thead>
-        <tr>
-          <th scope="col">Day</th>
-          {report.arms.map((arm) => (
-            <th key={arm.arm} scope="col">
-              {toArmName(arm)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {days.map((day) => (
-          <tr key={day}>
-            <th scope="row" class="nowrap">
-              {format.day(day)}
-            </th>
-            {report.arms.map(({ arm }) => (
-              <td key={arm} class="nowrap">
-                {toCell(known.get(`${day} ${arm}`))}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </ScrollTable>
-  )
-}
-
-function toCell(point: DayPoint | undefined): string {
-  if (!point) return '–'
-  const { rewarded, visitors, rate } = point
+function toCell({ rewarded, visitors, rate }: DayPoint): string {
   return rate === null
     ? format.count(visitors)
     : `${format.count(rewarded)} of ${format.count(visitors)}, ${format.rate(rate)}`

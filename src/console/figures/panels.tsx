@@ -10,6 +10,7 @@ import { Panel } from './panel.tsx'
 import { RatePlot } from './rate-plot.tsx'
 import { SegmentPlot } from './segment-plot.tsx'
 import { SharePlot, whyNoSharePlot } from './share-plot.tsx'
+import { SoFarPlot } from './so-far-plot.tsx'
 import { WatchedTable } from './watched-table.tsx'
 
 interface Props {
@@ -48,6 +49,11 @@ export function Panels({ report, of, wish }: Props): JSX.Element {
           <SharePlot experience={shown} hidden={hidden} until={report.generatedAt} />
         </Panel>
       )}
+      {report.days.length > 0 && report.goal !== null && !isMixed(report) && (
+        <Panel title="Rates over time" csv={csv('days')}>
+          <SoFarPlot report={shown} />
+        </Panel>
+      )}
       {report.days.length > 0 && (
         <Panel title="Day by day" csv={csv('days')}>
           <DayPlot report={shown} />
@@ -63,4 +69,9 @@ export function Panels({ report, of, wish }: Props): JSX.Element {
       </Panel>
     </div>
   )
+}
+
+/** Where plain rates mix other people or other times for each variant, summing them up would mislead. */
+function isMixed({ caveats }: Report): boolean {
+  return caveats.includes('mixed') || caveats.includes('reshared')
 }

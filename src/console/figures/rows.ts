@@ -127,6 +127,63 @@ export function toDayPoints(report: Report): readonly DayPoint[] {
     }))
 }
 
+/** One arm's rate by the end of a day, with where it plausibly lay. */
+export interface SoFarPoint {
+  readonly day: string
+  readonly arm: string
+  readonly colour: string
+  /** Of those delivered since the first day shown. */
+  readonly rewarded: number
+  readonly visitors: number
+  /** 0–1. */
+  readonly rate: number
+  readonly low: number
+  readonly high: number
+}
+
+/** What was known at the end of each day: counts summed up from the first day on. */
+export function toSoFarPoints(report: Report): readonly SoFarPoint[] {
+  if (report.goal === null) return []
+  const sums = new Map<string, { visitors: number; rewarded: number }>()
+  const days = [...Map.groupBy(toDayPoints(report), ({ day }) => day)].toSorted(byDay)
+  return days.flatMap(([day, points]) => {
+    for (const { arm, visitors, rewarded } of points) {
+      const before = sums.get(arm) ?? { visitors: 0, rewarded: 0 }
+      const sum = {
+        visitors: before.visitors + visitors,
+        rewarded: before.rewarded + rewarded,
+      }
+      sums.set(arm, sum)
+    }
+    return [...sums].flatMap(([arm, sum]) => toSoFar(report, day, arm, sum))
+  })
+}
+
+const byDay = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)
+
+function toSoFar(
+  report: Report,
+  day: string,
+  arm: string,
+  { visitors, rewarded }: { readonly visitors: number; readonly rewarded: number },
+): SoFarPoint[] {
+  if (visitors === 0) return []
+  const rate = Math.min(1, rewarded / visitors)
+  const [low, high] = wilson(rate, visitors)
+  return [{ day, arm, colour: toColour(report, arm), rewarded, visitors, rate, low, high }]
+}
+
+/** 95 %, two-sided. */
+const Z = 1.959964
+
+/** Where a rate plausibly lies that was seen among so many: the score interval (Wilson 1927). */
+export function wilson(rate: number, trials: number): readonly [low: number, high: number] {
+  const square = Z ** 2 / trials
+  const middle = (rate + square / 2) / (1 + square)
+  const half = (Z / (1 + square)) * Math.sqrt((rate * (1 - rate)) / trials + square / (4 * trials))
+  return [Math.max(0, middle - half), Math.min(1, middle + half)]
+}
+
 type SegmentRow = Report['segments'][number]
 
 /** One arm in one segment, and how it does beside the others there. */

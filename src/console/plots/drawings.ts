@@ -17,7 +17,14 @@ import {
   text,
 } from '@observablehq/plot'
 import { KEPT, LIVE_BAR, type LiveBar } from '../figures/live.ts'
-import type { DayPoint, LiftRow, RateRow, SegmentCell, ShareRow } from '../figures/rows.ts'
+import type {
+  DayPoint,
+  LiftRow,
+  RateRow,
+  SegmentCell,
+  ShareRow,
+  SoFarPoint,
+} from '../figures/rows.ts'
 import { toSegmentName } from '../figures/segment-name.ts'
 import { format } from '../reader.ts'
 
@@ -181,7 +188,7 @@ function nameAbove<T extends { readonly name: string }>(
 }
 
 /** Axis of days: as many as fit. */
-function dayAxis(points: readonly DayPoint[], width: number) {
+function dayAxis(points: readonly { readonly day: string }[], width: number) {
   const days = [...new Set(points.map(({ day }) => day))]
   const every = Math.ceil(days.length / Math.max(2, Math.floor(width / 70)))
   return axisX({
@@ -209,6 +216,31 @@ export function drawDailyRates(points: readonly DayPoint[], { width, height }: P
       }),
       lineY(known, { x: 'day', y: 'rate', z: 'arm', stroke, strokeWidth: 1.75 }),
       dot(known, { x: 'day', y: 'rate', fill: stroke, r: 2 }),
+      ruleY([0]),
+    ],
+  })
+}
+
+/** A line per arm with a band around it: what was known at the end of each day. */
+export function drawSoFar(points: readonly SoFarPoint[], { width, height }: PlotSize): Element {
+  const known = points.filter(({ visitors }) => visitors >= FEW)
+  const colour = { value: (point: SoFarPoint) => armColour(point.colour), scale: null }
+  return plot({
+    ...{ className: CLASS, width, height },
+    ...{ marginLeft: 44, marginRight: 12, marginTop: 12, marginBottom: 26 },
+    x: { type: 'point', domain: [...new Set(points.map(({ day }) => day))] },
+    y: { zero: true, nice: true },
+    marks: [
+      gridY({ ticks: 4 }),
+      areaY(known, {
+        ...{ x: 'day', y1: 'low', y2: 'high', z: 'arm', fill: colour, fillOpacity: 0.18 },
+      }),
+      lineY(known, { x: 'day', y: 'rate', z: 'arm', stroke: colour, strokeWidth: 1.75 }),
+      dayAxis(points, width),
+      axisY({
+        ...{ ticks: 4, label: null, tickSize: 4, fontSize: FONT },
+        tickFormat: (rate: number) => format.tick(rate),
+      }),
       ruleY([0]),
     ],
   })

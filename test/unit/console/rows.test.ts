@@ -9,6 +9,8 @@ import {
   toRateRows,
   toSegmentCells,
   toShareRows,
+  toSoFarPoints,
+  wilson,
 } from '../../../src/console/figures/rows.ts'
 import { HOLDOUT_ARM } from '../../../src/model/exposure.ts'
 import { NO_COUNTS, SHARES } from '../../../src/model/learning.ts'
@@ -183,4 +185,54 @@ test('segments are told with most visitors first, each arm by its place in its r
     ['few', 'a', null],
     ['few', 'b', null],
   ])
+})
+
+describe('rates up to each day', () => {
+  const day = (name: string, arm: string, delivered: number, rewarded: number) => ({
+    ...{ day: name, arm },
+    counts: { ...NO_COUNTS, delivered, rewarded },
+  })
+  const report = toReport(
+    [
+      ['a', 0, 0, 0],
+      ['b', 0, 0, 0],
+    ],
+    {
+      days: [
+        day('2026-11-03', 'a', 50, 10),
+        day('2026-11-01', 'a', 100, 10),
+        day('2026-11-02', 'b', 200, 4),
+      ],
+    },
+  )
+
+  test('are summed up in the order of the days, also over days without anybody', () => {
+    const points = toSoFarPoints(report)
+    expect(
+      points.map(({ day, arm, visitors, rewarded }) => [day, arm, visitors, rewarded]),
+    ).toEqual([
+      ['2026-11-01', 'a', 100, 10],
+      ['2026-11-02', 'a', 100, 10],
+      ['2026-11-02', 'b', 200, 4],
+      ['2026-11-03', 'a', 150, 20],
+      ['2026-11-03', 'b', 200, 4],
+    ])
+    for (const { low, rate, high } of points) expect(low < rate && rate < high).toBe(true)
+  })
+
+  test('are none without a goal', () => {
+    expect(toSoFarPoints({ ...report, goal: null })).toEqual([])
+  })
+})
+
+// Newcombe 1998 (Statistics in Medicine 17, 857–872), table I, method 3.
+test.each([
+  [81, 263, 0.2553, 0.3662],
+  [15, 148, 0.0624, 0.1605],
+  [0, 20, 0, 0.1611],
+  [1, 29, 0.0061, 0.1718],
+])('%d of %d lies in the score interval as published', (seen, trials, low, high) => {
+  const interval = wilson(seen / trials, trials)
+  expect(interval[0]).toBeCloseTo(low, 4)
+  expect(interval[1]).toBeCloseTo(high, 4)
 })
