@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { deriveKeys, KEY_PATTERN } from './keys.ts'
 import type { Keys } from './model/keys.ts'
+import { type Access, readAdmitted } from './staff/access.ts'
 
 /** What a deployment sets: variables of `wrangler.toml` and the one secret, parsed and derived. */
 export interface Config {
@@ -9,6 +10,8 @@ export interface Config {
   readonly unknownHost: 'pass' | '404'
   readonly privateOrigins: boolean
   readonly signalOverrides: boolean
+  /** Whom Cloudflare Access may sign in; nobody where it is left out. */
+  readonly access: Access | undefined
 }
 
 /** The deployment is not configured; the message is a sentence that says what to do. */
@@ -39,6 +42,14 @@ const Variables = z.object({
   UNKNOWN_HOST: z.enum(['pass', '404']),
   PRIVATE_ORIGINS: flag,
   SIGNAL_OVERRIDES: flag,
+  ACCESS_TEAM: z
+    .string()
+    .regex(/^([a-z0-9-]+\.cloudflareaccess\.com)?$/, {
+      error: 'ACCESS_TEAM is the host of your team, such as acme.cloudflareaccess.com, or empty.',
+    })
+    .default(''),
+  ACCESS_AUDIENCE: z.string().default(''),
+  ACCESS_STAFF: z.string().default(''),
 })
 
 const parsed = new WeakMap<object, Promise<Config>>()
@@ -64,5 +75,18 @@ async function parseConfig(env: Env): Promise<Config> {
     unknownHost: vars.UNKNOWN_HOST,
     privateOrigins: vars.PRIVATE_ORIGINS,
     signalOverrides: vars.SIGNAL_OVERRIDES,
+    access: toAccess(vars),
   }
+}
+
+function toAccess(vars: z.infer<typeof Variables>): Access | undefined {
+  const { ACCESS_TEAM: team, ACCESS_AUDIENCE: audience, ACCESS_STAFF: list } = vars
+  if (team === '') return undefined
+  const staff = readAdmitted(list)
+  if (audience === '' || !staff) {
+    throw new ConfigError(
+      'With ACCESS_TEAM set ACCESS_AUDIENCE to the application’s audience tag, and ACCESS_STAFF to who may do what: `maria@acme.example owner; *@acme.example marketer`.',
+    )
+  }
+  return { team, audience, staff }
 }

@@ -3,6 +3,7 @@ import { getCookie } from 'hono/cookie'
 import { configOf } from '../config.ts'
 import { problem } from '../problem.ts'
 import { cookieName } from '../visitor/cookies.ts'
+import { ACCESS_HEADER, verifyAssertion } from './access.ts'
 import { mayEnter, ROLES, type Role, type Staff, verifyStaffToken } from './token.ts'
 
 export interface StaffEnv {
@@ -25,12 +26,20 @@ export function requireRole(role: Role): MiddlewareHandler<StaffEnv> {
   return async function requireRole(c, next) {
     const bearer = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1]
     const session = getCookie(c, sessionCookieName(c.req.url))
-    if (!bearer && session && isForgeable(c.req.raw)) return problem(c, 'cross_site')
+    const { keys, access } = await configOf(c.env)
+    const assertion = access && c.req.header(ACCESS_HEADER)
+    const isByBrowser = !bearer && (session ?? assertion) !== undefined
+    if (isByBrowser && isForgeable(c.req.raw)) return problem(c, 'cross_site')
     const token = bearer ?? session
-    if (!token) return problem(c, 'unauthenticated')
-    const { keys } = await configOf(c.env)
-    const staff = await verifyStaffToken(token, keys.staff, Date.now())
-    if (!staff.ok) return problem(c, 'unauthenticated', { detail: `The token is ${staff.error}.` })
+    const now = Date.now()
+    const staff =
+      token === undefined && access && assertion
+        ? await verifyAssertion(assertion, access, now)
+        : await verifyStaffToken(token ?? '', keys.staff, now)
+    if (!staff.ok) {
+      const detail = token || assertion ? `The token is ${staff.error}.` : undefined
+      return problem(c, 'unauthenticated', detail === undefined ? {} : { detail })
+    }
     const { success } = await c.env.STAFF_LIMIT.limit({ key: staff.value.subject })
     if (!success) return problem(c, 'slow_down')
     if (ROLES.indexOf(staff.value.role) < ROLES.indexOf(role)) return problem(c, 'forbidden')

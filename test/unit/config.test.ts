@@ -3,6 +3,8 @@ import { ConfigError, configOf } from '../../src/config.ts'
 
 const KEY = 'a:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8'
 
+const TEAM = 'acme.cloudflareaccess.com'
+
 const VARIABLES = {
   ...{ SELVEDGE_KEYS: KEY, VISITOR_SHARDS: '16', UNKNOWN_HOST: 'pass', PRIVATE_ORIGINS: 'no' },
   SIGNAL_OVERRIDES: 'yes',
@@ -43,6 +45,13 @@ describe('a deployment', () => {
     ['too many shards', { VISITOR_SHARDS: '9999999' }],
     ['an unknown host that is neither', { UNKNOWN_HOST: 'maybe' }],
     ['a flag that is neither', { PRIVATE_ORIGINS: 'true' }],
+    ['a team that is an address', { ACCESS_TEAM: 'https://acme.cloudflareaccess.com' }],
+    ['a team without an audience', { ACCESS_TEAM: TEAM, ACCESS_STAFF: 'a@b.example owner' }],
+    ['a team without staff', { ACCESS_TEAM: TEAM, ACCESS_AUDIENCE: 'tag' }],
+    [
+      'staff of no known role',
+      { ACCESS_TEAM: TEAM, ACCESS_AUDIENCE: 'tag', ACCESS_STAFF: 'a@b.example boss' },
+    ],
   ])('with %s is refused in a sentence', async (_, changes) => {
     const refusal = await read(changes).then(
       () => undefined,
