@@ -9,6 +9,7 @@ export interface Look {
 export const SCREENS: readonly (readonly [string, string])[] = [
   ['', 'What to know'],
   ['figures/hero-everybody', 'Comparisons'],
+  ['figures/product-aside', 'Rates over time'],
   ['figures/benefits?days=7', 'Exposure ladder'],
   ['modules', 'Hero'],
   ['modules/hero', 'With sample content'],

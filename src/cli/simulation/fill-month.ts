@@ -26,18 +26,20 @@ export async function fillMonth(api: ApiClient, draft: Configuration, wish: Wish
   if (!compiled.ok) throw new Error('The draft has mistakes: see `npm run config -- validate`.')
   const chosen = compiled.value.experiences.filter(({ goal }) => goal !== undefined)
   const draw = createBar('Experiences', chosen.length)
-  const tables: (() => Promise<void>)[] = []
+  const brought: { readonly path: string; readonly truth: MonthTruth }[] = []
   for (const [place, experience] of chosen.entries()) {
     const own = experiences.find(({ id }) => id === experience.id)
     if (!own) continue
     const truth = drawMonthTruth(own, draft, wish.seed)
     await bring(api, site.id, experience, { ...wish, truth, holdout: site.holdout })
     draw(place + 1, experience.id)
-    if (experience.arms.length > 1) {
-      tables.push(() => compare(api, `${site.id}/experiences/${experience.id}`, truth))
-    }
+    brought.push({ path: `${site.id}/experiences/${experience.id}`, truth })
   }
-  for (const print of tables) await print()
+  const reports = await Promise.all(brought.map(({ path }) => settled(api, path, wish.days)))
+  for (const [place, { truth }] of brought.entries()) {
+    const report = reports[place]
+    if (report && report.arms.length > 1) compare(report, truth)
+  }
 }
 
 interface Circumstances extends Wish {
@@ -68,13 +70,15 @@ const COUNTED =
 
 const SETTLE_LIMIT_MS = 60_000
 
-/** Waits until a report has everything, as learners tell the database every other second. */
-async function settled(api: ApiClient, path: string): Promise<Report> {
+/** Waits until a report has everything, in all and by the day, as learners tell the database bit by bit. */
+async function settled(api: ApiClient, path: string, days: number): Promise<Report> {
   const start = performance.now()
+  const sumOf = (rows: Report['arms'] | Report['days']) =>
+    rows.reduce((sum, { counts }) => sum + (counts.delivered ?? 0), 0)
   for (let before = -1; ; ) {
-    const report = ReportSchema.parse(await api.get(`/sites/${path}/report`))
-    const shown = report.arms.reduce((sum, { counts }) => sum + counts.delivered, 0)
-    if (shown === before && shown > 0) return report
+    const report = ReportSchema.parse(await api.get(`/sites/${path}/report?days=${days + 2}`))
+    const shown = sumOf(report.arms)
+    if (shown > 0 && shown === before && shown === sumOf(report.days)) return report
     if (performance.now() - start > SETTLE_LIMIT_MS) throw new Error('The report never settled.')
     before = shown
     await new Promise((resolve) => setTimeout(resolve, 2_500))
@@ -86,8 +90,7 @@ const percent = new Intl.NumberFormat('en', {
   signDisplay: 'exceptZero',
 })
 
-async function compare(api: ApiClient, path: string, truth: MonthTruth): Promise<void> {
-  const { name, arms, control, verdict } = await settled(api, path)
+function compare({ name, arms, control, verdict }: Report, truth: MonthTruth): void {
   console.log(`\n${name}: ${verdict.kind}`)
   const base = meanRate(truth, control ?? '')
   console.table(

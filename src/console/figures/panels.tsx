@@ -25,6 +25,11 @@ export function Panels({ report, of, wish }: Props): JSX.Element {
   const shown = toShown(report)
   const hidden = report.arms.length - shown.arms.length
   const fixed = whyNoSharePlot(report)
+  const isTimed = report.days.length > 0
+  const isSummed = isTimed && report.goal !== null && !isMixed(report)
+  const isDivided = report.segments.length > 0 && toVariants(report).length > 1
+  // Panels stand in pairs: where one would stand alone, days take the room of two.
+  const narrow = [true, fixed === null, isSummed, isTimed, isDivided].filter(Boolean).length
   const isCompared = report.goal !== null && report.arms.some(({ lift, worth }) => lift ?? worth)
   return (
     <div class="panels">
@@ -49,17 +54,17 @@ export function Panels({ report, of, wish }: Props): JSX.Element {
           <SharePlot experience={shown} hidden={hidden} until={report.generatedAt} />
         </Panel>
       )}
-      {report.days.length > 0 && report.goal !== null && !isMixed(report) && (
+      {isSummed && (
         <Panel title="Rates over time" csv={csv('days')}>
           <SoFarPlot report={shown} />
         </Panel>
       )}
-      {report.days.length > 0 && (
-        <Panel title="Day by day" csv={csv('days')}>
+      {isTimed && (
+        <Panel title="Day by day" csv={csv('days')} wide={narrow % 2 === 1}>
           <DayPlot report={shown} />
         </Panel>
       )}
-      {report.segments.length > 0 && toVariants(report).length > 1 && (
+      {isDivided && (
         <Panel title="Segments" csv={csv('segments')}>
           <SegmentPlot report={shown} />
         </Panel>

@@ -20,8 +20,8 @@ export function SoFarPlot({ report }: { readonly report: Report }): JSX.Element 
         draw={(drawings, size) => drawings.drawSoFar(points, size)}
       />
       <p class="hint">
-        Rewards out of all delivered since {format.day(points[0]?.day ?? '')}, with where each rate
-        plausibly lay. Bands tell of each rate; comparisons tell which is better.
+        Rewards out of all delivered since {format.day(points[0]?.day ?? '')}. Bands, or the table,
+        have where each rate plausibly lay; comparisons tell which is better.
       </p>
       <details>
         <summary>Rates up to each day as a table</summary>

@@ -221,9 +221,13 @@ export function drawDailyRates(points: readonly DayPoint[], { width, height }: P
   })
 }
 
-/** A line per arm with a band around it: what was known at the end of each day. */
+/** Bands more than these hide each other. */
+const MOST_BANDS = 4
+
+/** A line per arm, with a band around it where there are few: what was known at the end of each day. */
 export function drawSoFar(points: readonly SoFarPoint[], { width, height }: PlotSize): Element {
   const known = points.filter(({ visitors }) => visitors >= FEW)
+  const isBanded = new Set(points.map(({ arm }) => arm)).size <= MOST_BANDS
   const colour = { value: (point: SoFarPoint) => armColour(point.colour), scale: null }
   return plot({
     ...{ className: CLASS, width, height },
@@ -232,7 +236,7 @@ export function drawSoFar(points: readonly SoFarPoint[], { width, height }: Plot
     y: { zero: true, nice: true },
     marks: [
       gridY({ ticks: 4 }),
-      areaY(known, {
+      areaY(isBanded ? known : [], {
         ...{ x: 'day', y1: 'low', y2: 'high', z: 'arm', fill: colour, fillOpacity: 0.18 },
       }),
       lineY(known, { x: 'day', y: 'rate', z: 'arm', stroke: colour, strokeWidth: 1.75 }),
