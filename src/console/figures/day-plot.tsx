@@ -33,7 +33,7 @@ export function DayPlot({ report }: { readonly report: Report }): JSX.Element {
       />
       <p class="hint">
         {report.goal !== null &&
-          'Above: rewards out of those delivered that day, from 100 of them on. '}
+          'Above: rewards out of those delivered that day, once it is over, from 100 of them on. '}
         Bars: how many were delivered.
       </p>
       <details>

@@ -113,18 +113,27 @@ export interface DayPoint {
   readonly colour: string
   readonly visitors: number
   readonly rewarded: number
-  /** 0–1; null without visitors, or without a goal. */
+  /** 0–1; null without visitors or a goal, and while the day lasts: rewards are of the day before, too. */
   readonly rate: number | null
 }
 
 export function toDayPoints(report: Report): readonly DayPoint[] {
   const shown = new Set(report.arms.map(({ arm }) => arm))
+  const today = dayOf(report.generatedAt, report.zone)
   return report.days
     .filter(({ arm }) => shown.has(arm))
     .map(({ day, arm, counts: { delivered, rewarded } }) => ({
       ...{ day, arm, colour: toColour(report, arm), visitors: delivered, rewarded },
-      rate: report.goal !== null && delivered > 0 ? Math.min(1, rewarded / delivered) : null,
+      rate:
+        report.goal !== null && delivered > 0 && day !== today
+          ? Math.min(1, rewarded / delivered)
+          : null,
     }))
+}
+
+/** `2026-11-27`, by a zone's calendar. */
+function dayOf(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)
 }
 
 /** One arm's rate by the end of a day, with where it plausibly lay. */

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Heading } from '../frame/heading.tsx'
 import { LoadingState } from '../frame/loading-state.tsx'
+import { narrow } from '../frame/narrow.ts'
 import { ScrollTable } from '../frame/scroll-table.tsx'
 import { isKind } from '../kinds.ts'
 import { useLoaded } from '../loading.ts'
@@ -26,28 +27,11 @@ export function LogScreen({ site }: { readonly site: string }): JSX.Element {
       )}
       {log.value && log.value.items.length > 0 && (
         <section class="card words">
-          <ScrollTable label="Changes">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-              </tr>
-            </thead>
-            <tbody>
-              {log.value.items.map((entry) => (
-                <tr key={entry.seq}>
-                  <td>{format.moment(entry.at)}</td>
-                  <td>
-                    {entry.by} <span class="hint">{entry.role}</span>
-                  </td>
-                  <td>
-                    <What site={site} entry={entry} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </ScrollTable>
+          {narrow.value ? (
+            <Entries site={site} entries={log.value.items} />
+          ) : (
+            <Table site={site} entries={log.value.items} />
+          )}
         </section>
       )}
       <p class="card-foot">
@@ -66,6 +50,54 @@ export function LogScreen({ site }: { readonly site: string }): JSX.Element {
         )}
       </p>
     </>
+  )
+}
+
+interface EntriesProps {
+  readonly site: string
+  readonly entries: readonly LogEntry[]
+}
+
+function Table({ site, entries }: EntriesProps): JSX.Element {
+  return (
+    <ScrollTable label="Changes">
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col">Who</th>
+          <th scope="col">What</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <tr key={entry.seq}>
+            <td>{format.moment(entry.at)}</td>
+            <td>
+              {entry.by} <span class="hint">{entry.role}</span>
+            </td>
+            <td>
+              <What site={site} entry={entry} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  )
+}
+
+/** A phone has no room for three columns. */
+function Entries({ site, entries }: EntriesProps): JSX.Element {
+  return (
+    <ol class="entries">
+      {entries.map((entry) => (
+        <li key={entry.seq}>
+          <What site={site} entry={entry} />
+          <span class="hint">
+            {format.moment(entry.at)} · {entry.by}, {entry.role}
+          </span>
+        </li>
+      ))}
+    </ol>
   )
 }
 

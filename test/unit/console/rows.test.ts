@@ -157,6 +157,9 @@ test('days have a rate where somebody came, of the arms that are shown', () => {
     ['2026-11-26', null],
     ['2026-11-27', 0.1],
   ])
+  // In Auckland it is the 27th already: the day is not over, and its rate would be of other people.
+  const early = { days, generatedAt: Date.parse('2026-11-26T12:00Z'), zone: 'Pacific/Auckland' }
+  expect(toDayPoints(toReport([['a', 1, 50, 7]], early))[1]?.rate).toBeNull()
 })
 
 test('segments are told with most visitors first, each arm by its place in its row', () => {
