@@ -4,6 +4,7 @@ import { readOverview } from './admin/overview.ts'
 import { platformOf } from './admin/platform.ts'
 import { configOf } from './config.ts'
 import type { Configuration } from './model/configuration.ts'
+import type { Overview } from './model/overview.ts'
 import { lastMonday, type Told, toChanges } from './reports/changes.ts'
 import { createFormat } from './reports/format.ts'
 import { type Addressed, linkOf, toNotice, toWeekly } from './reports/letter.ts'
@@ -65,7 +66,8 @@ export class Reporter extends DurableObject<Env> {
   async sendNow(assignment: Assignment): Promise<Attempt> {
     const draft = await readDraft(this.env.DB, assignment.site)
     if (!draft?.site.notify) return { ok: false, detail: 'The site names no address.' }
-    return this.#send(await this.#report('report.now', draft, assignment, Date.now()), draft)
+    const overview = await readOverview(this.env, draft, Date.now())
+    return this.#send(await toReport('report.now', draft, assignment, overview), draft)
   }
 
   override async alarm(): Promise<void> {
@@ -98,27 +100,16 @@ export class Reporter extends DurableObject<Env> {
       await this.#keep(toMessage('insights.changed', draft, data, now))
     }
     await this.ctx.storage.put('told', changes.told)
-    await this.#week(draft, assignment, now)
+    await this.#week(draft, assignment, overview)
   }
 
-  async #week(draft: Configuration, assignment: Assignment, now: number): Promise<void> {
-    const monday = lastMonday(now, draft.site.timezone)
+  async #week(draft: Configuration, assignment: Assignment, overview: Overview): Promise<void> {
+    const monday = lastMonday(overview.generatedAt, draft.site.timezone)
     const told = await this.ctx.storage.get<number>('week')
     if (told !== undefined && told < monday && draft.site.notify?.weekly) {
-      await this.#keep(await this.#report('report.weekly', draft, assignment, now))
+      await this.#keep(await toReport('report.weekly', draft, assignment, overview))
     }
     await this.ctx.storage.put('week', monday)
-  }
-
-  async #report(
-    type: 'report.weekly' | 'report.now',
-    draft: Configuration,
-    assignment: Assignment,
-    now: number,
-  ): Promise<Message> {
-    const overview = await readOverview(this.env, draft, now)
-    const letter = await toWeekly(overview, addressed(draft, assignment))
-    return toMessage(type, draft, { ...letter, overview }, now)
   }
 
   async #keep(message: Message): Promise<void> {
@@ -167,6 +158,16 @@ export class Reporter extends DurableObject<Env> {
 
 function addressed({ site }: Configuration, { console }: Assignment): Addressed {
   return { site, console }
+}
+
+async function toReport(
+  type: 'report.weekly' | 'report.now',
+  draft: Configuration,
+  assignment: Assignment,
+  overview: Overview,
+): Promise<Message> {
+  const letter = await toWeekly(overview, addressed(draft, assignment))
+  return toMessage(type, draft, { ...letter, overview }, overview.generatedAt)
 }
 
 /** Ids grow with time, so that messages are listed in the order in which they were made. */

@@ -9,13 +9,16 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024
 /** What a body says, by its schema, or the answer that says why not. */
 export type Body<T> = { ok: true; value: T } | { ok: false; response: Response }
 
+/** Whether a request says that its body is JSON. */
+export function isJson(c: Context): boolean {
+  return /^application\/json\b/i.test(c.req.header('content-type') ?? '')
+}
+
 /** The JSON of a request's body, whatever it says. */
 export async function readJson(c: Context): Promise<Body<unknown>> {
   const refuse = (code: 'bad_json' | 'too_large' | 'unsupported_media') =>
     ({ ok: false, response: problem(c, code) }) as const
-  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
-    return refuse('unsupported_media')
-  }
+  if (!isJson(c)) return refuse('unsupported_media')
   const text = await c.req.text()
   if (text.length > MAX_BODY_BYTES) return refuse('too_large')
   try {

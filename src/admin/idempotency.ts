@@ -3,6 +3,7 @@ import { type Answered, claimCall, keepAnswer, releaseCall } from '../db/calls.t
 import { problem } from '../problem.ts'
 import { hashOf } from '../site/bundle-store.ts'
 import { requireRole, type StaffEnv } from '../staff/guard.ts'
+import { isJson } from './body.ts'
 
 const LONGEST_KEY = 255
 
@@ -78,5 +79,3 @@ async function settle(c: Context<StaffEnv>, key: string): Promise<void> {
   )
   await keepAnswer(c.env.DB, key, { status: res.status, headers, body })
 }
-
-const isJson = (c: Context) => /^application\/json\b/i.test(c.req.header('content-type') ?? '')

@@ -43,9 +43,10 @@ export const reportRoutes = new Hono<StaffEnv>()
     // Browsers send the session's cookie along with any page's sockets, and no rule of origins ends them.
     const from = c.req.header('origin')
     if (from && from !== new URL(c.req.url).origin) return problem(c, 'cross_site')
-    const named = [c.req.param('site') ?? '', c.req.param('experience') ?? ''] as const
-    if (!(await findExperience(c.env.DB, ...named))) return problem(c, 'not_found')
-    const answer = await c.env.LEARNERS.getByName(named.join('/')).fetch(c.req.raw)
+    const found = await findExperience(c)
+    if (!found) return problem(c, 'not_found')
+    const name = `${found.draft.site.id}/${found.experience.id}`
+    const answer = await c.env.LEARNERS.getByName(name).fetch(c.req.raw)
     return answer.status === 429 ? problem(c, 'overloaded') : answer
   })
 
@@ -55,8 +56,7 @@ async function answer(
 ): Promise<Response> {
   const wish = WishSchema.safeParse(c.req.query())
   if (!wish.success) return unreadable(c, '', wish.error)
-  const named = [c.req.param('site') ?? '', c.req.param('experience') ?? ''] as const
-  const found = await findExperience(c.env.DB, ...named)
+  const found = await findExperience(c)
   if (!found) return problem(c, 'not_found')
   const { draft, experience } = found
   const { days, zone = draft.site.timezone, ...asked } = wish.data
@@ -67,9 +67,9 @@ async function answer(
   return respond(toReport(experience, draft, rows, { ...asked, zone }, now))
 }
 
-async function findExperience(db: D1Database, site: string, id: string) {
-  const draft = await readDraft(db, site)
-  const experience = draft?.experiences.find((one) => one.id === id)
+async function findExperience(c: Context<StaffEnv>) {
+  const draft = await readDraft(c.env.DB, c.req.param('site') ?? '')
+  const experience = draft?.experiences.find(({ id }) => id === c.req.param('experience'))
   return draft && experience && { draft, experience }
 }
 

@@ -9,12 +9,17 @@ export interface LocalDay {
 
 const HOUR_MS = 3_600_000
 
+/** Writes days of a zone's calendar, `2026-11-27`. */
+export function calendarOf(zone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' })
+}
+
 /**
  * The newest days of a zone's calendar, the one that `now` (epoch ms) is in being the last. Hours are
  * asked one by one for their date, so a day has as many as its clock was put forward or back to.
  */
 export function localDays(now: number, count: number, zone: string): LocalDay[] {
-  const date = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' })
+  const date = calendarOf(zone)
   const last = Math.floor(now / HOUR_MS)
   const days = new Map<string, { from: number; until: number }>()
   for (let hour = last - 24 * count - 1; hour <= last; hour++) {

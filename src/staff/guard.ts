@@ -17,8 +17,9 @@ export function sessionCookieName(url: string): string {
 }
 
 /**
- * Lets staff of at least `role` through, by bearer token or console session; everybody else gets a
- * problem, and of a site that they have nothing to do with they are told nothing. What a browser sends by itself (the cookie) is believed from our own pages only.
+ * Lets staff of at least `role` through, by bearer token, console session or Access; everybody else gets a
+ * problem, and of a site that they have nothing to do with they are told nothing. What a browser sends by
+ * itself (the cookie, or Access's word) is believed from our own pages only.
  *
  * @example api.put('/sites/:site', requireRole('editor'), (c) => …)
  */

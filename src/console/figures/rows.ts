@@ -1,5 +1,6 @@
 import { SHARES } from '../../model/learning.ts'
 import type { Report } from '../../model/report.ts'
+import { calendarOf } from '../../reports/days.ts'
 import { isHoldout, toArmName, toColour, toVariants } from './arms.ts'
 
 /** Published shares. */
@@ -119,7 +120,7 @@ export interface DayPoint {
 
 export function toDayPoints(report: Report): readonly DayPoint[] {
   const shown = new Set(report.arms.map(({ arm }) => arm))
-  const today = dayOf(report.generatedAt, report.zone)
+  const today = calendarOf(report.zone).format(report.generatedAt)
   return report.days
     .filter(({ arm }) => shown.has(arm))
     .map(({ day, arm, counts: { delivered, rewarded } }) => ({
@@ -129,11 +130,6 @@ export function toDayPoints(report: Report): readonly DayPoint[] {
           ? Math.min(1, rewarded / delivered)
           : null,
     }))
-}
-
-/** `2026-11-27`, by a zone's calendar. */
-function dayOf(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)
 }
 
 /** One arm's rate by the end of a day, with where it plausibly lay. */

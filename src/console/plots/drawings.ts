@@ -10,6 +10,7 @@ import {
   gridY,
   lineY,
   link,
+  type PlotOptions,
   plot,
   rectY,
   ruleX,
@@ -198,22 +199,34 @@ function dayAxis(points: readonly { readonly day: string }[], width: number) {
   })
 }
 
+/** Axis of rates. */
+function rateAxis() {
+  return axisY({
+    ...{ ticks: 4, label: null, tickSize: 4, fontSize: FONT },
+    tickFormat: (rate: number) => format.tick(rate),
+  })
+}
+
+/** Room and scales of rates by the day. */
+function rateFrame(points: readonly { readonly day: string }[], size: PlotSize): PlotOptions {
+  return {
+    ...{ className: CLASS, ...size },
+    ...{ marginLeft: 44, marginRight: 12, marginTop: 12, marginBottom: 26 },
+    x: { type: 'point', domain: [...new Set(points.map(({ day }) => day))] },
+    y: { zero: true, nice: true },
+  }
+}
+
 /** A line per arm from day to day. */
 export function drawDailyRates(points: readonly DayPoint[], { width, height }: PlotSize): Element {
   const known = points.filter(({ rate, visitors }) => rate !== null && visitors >= FEW)
   const stroke = { value: (point: DayPoint) => armColour(point.colour), scale: null }
   return plot({
-    ...{ className: CLASS, width, height },
-    ...{ marginLeft: 44, marginRight: 12, marginTop: 12, marginBottom: 26 },
-    x: { type: 'point', domain: [...new Set(points.map(({ day }) => day))] },
-    y: { zero: true, nice: true },
+    ...rateFrame(points, { width, height }),
     marks: [
       gridY({ ticks: 4 }),
       dayAxis(points, width),
-      axisY({
-        ...{ ticks: 4, label: null, tickSize: 4, fontSize: FONT },
-        tickFormat: (rate: number) => format.tick(rate),
-      }),
+      rateAxis(),
       lineY(known, { x: 'day', y: 'rate', z: 'arm', stroke, strokeWidth: 1.75 }),
       dot(known, { x: 'day', y: 'rate', fill: stroke, r: 2 }),
       ruleY([0]),
@@ -230,10 +243,7 @@ export function drawSoFar(points: readonly SoFarPoint[], { width, height }: Plot
   const isBanded = new Set(points.map(({ arm }) => arm)).size <= MOST_BANDS
   const colour = { value: (point: SoFarPoint) => armColour(point.colour), scale: null }
   return plot({
-    ...{ className: CLASS, width, height },
-    ...{ marginLeft: 44, marginRight: 12, marginTop: 12, marginBottom: 26 },
-    x: { type: 'point', domain: [...new Set(points.map(({ day }) => day))] },
-    y: { zero: true, nice: true },
+    ...rateFrame(points, { width, height }),
     marks: [
       gridY({ ticks: 4 }),
       areaY(isBanded ? known : [], {
@@ -241,10 +251,7 @@ export function drawSoFar(points: readonly SoFarPoint[], { width, height }: Plot
       }),
       lineY(known, { x: 'day', y: 'rate', z: 'arm', stroke: colour, strokeWidth: 1.75 }),
       dayAxis(points, width),
-      axisY({
-        ...{ ticks: 4, label: null, tickSize: 4, fontSize: FONT },
-        tickFormat: (rate: number) => format.tick(rate),
-      }),
+      rateAxis(),
       ruleY([0]),
     ],
   })
